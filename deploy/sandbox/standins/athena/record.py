@@ -81,7 +81,7 @@ class LogPart(WordDates, frozen=True, kw_only=True):
 class AthenaRecord(WordDates, frozen=True, kw_only=True):
     """A person. Only synthetic ones are accepted."""
 
-    synthetic: Annotated[bool, msgspec.Meta(extra_json_schema={"const": True})] = False
+    synthetic: Annotated[bool, msgspec.Meta(extra_json_schema={"const": True})]
     person: PersonPart
     visor_ref: Short | None = None
     owning_force: Literal["Cambridgeshire", "Bedfordshire", "Hertfordshire"] = "Cambridgeshire"

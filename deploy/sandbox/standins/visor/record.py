@@ -126,7 +126,7 @@ class FinanceSection(SlashDates, frozen=True, kw_only=True):
 class VisorRecord(SlashDates, frozen=True, kw_only=True):
     """A nominal. Only synthetic ones are accepted."""
 
-    Synthetic: Annotated[bool, msgspec.Meta(extra_json_schema={"const": True})] = False
+    Synthetic: Annotated[bool, msgspec.Meta(extra_json_schema={"const": True})]
     ForceCode: Literal["35", "40", "41"] = "35"
     Nominal: NominalSection
     Address: AddressSection = AddressSection()
