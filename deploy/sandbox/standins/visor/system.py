@@ -120,7 +120,7 @@ LAYOUT: tuple[Part, ...] = (
 
 def new_id() -> str:
     """Return a new opaque id with the synthetic prefix."""
-    return "SYN-" + "".join(secrets.choice(_LETTERS) for _ in range(8))
+    return "SYN-" + "".join(_LETTERS[byte % 32] for byte in secrets.token_bytes(8))
 
 
 def heading(record: dict[str, Any]) -> str:
