@@ -12,7 +12,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError, OffsetOutOfRangeError
 
 from shared import messages
-from shared.logs import log
+from shared.logs import log, where
 from shared.metrics import BATCH_SECONDS, CONSUMED, PARKED, SKIPPED
 from shared.parking import Parking, TooManyParked
 from shared.postgres import Connection
@@ -233,7 +233,13 @@ class _Loop(ConsumerRebalanceListener):  # type: ignore[misc]
             except (FenceLost, *TRANSIENT):
                 raise
             except Exception as error:
-                log.warning("consumer.batch_failed", topic=partition.topic, size=len(records), error=_short(error))
+                log.warning(
+                    "consumer.batch_failed",
+                    topic=partition.topic,
+                    size=len(records),
+                    error=_short(error),
+                    where=where(error),
+                )
         for record in records:
             await self._alone(partition, record, blocked)
 

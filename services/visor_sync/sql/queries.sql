@@ -149,9 +149,9 @@ SELECT DISTINCT nominal_id FROM cases WHERE kind = 'match' AND closed_at IS NULL
 
 -- name: sweep: people whose newest version a system was not given, not swept lately
 WITH late AS (
-    SELECT r.id, r.version, side FROM records r CROSS JOIN unnest(ARRAY['visor', 'athena']) AS side
-    LEFT JOIN links l ON l.nominal_id = r.id AND l.side = side
-    WHERE coalesce(l.delivered_version, 0) < r.version AND (l.nominal_id IS NOT NULL OR (side = 'athena' AND $1))
+    SELECT r.id, r.version, s.side FROM records r CROSS JOIN unnest(ARRAY['visor', 'athena']) AS s (side)
+    LEFT JOIN links l ON l.nominal_id = r.id AND l.side = s.side
+    WHERE coalesce(l.delivered_version, 0) < r.version AND (l.nominal_id IS NOT NULL OR (s.side = 'athena' AND $1))
       AND r.changed_at < now() - interval '1 second'
       AND (r.swept_at IS NULL OR r.swept_at < now() - interval '20 seconds')
     ORDER BY r.changed_at LIMIT 1000
@@ -164,7 +164,7 @@ SELECT id, version, side FROM late ORDER BY id, side
 SELECT
     (SELECT count(*) FROM shadows WHERE side = 'visor' AND NOT gone) AS visor,
     (SELECT count(*) FROM shadows WHERE side = 'athena' AND NOT gone) AS athena,
-    (SELECT count(*) FROM (SELECT FROM links GROUP BY nominal_id HAVING count(*) = 2) AS both) AS linked,
+    (SELECT count(*) FROM (SELECT FROM links GROUP BY nominal_id HAVING count(*) = 2) AS pairs) AS linked,
     (SELECT count(*) FROM strays) AS strays,
     (SELECT count(*) FROM records) AS nominals,
     (SELECT count(*) FROM cases WHERE closed_at IS NULL) AS open_cases,
@@ -174,8 +174,8 @@ SELECT
     (SELECT count(*) FROM shadows WHERE applied_revision < revision) AS unapplied,
     extract(epoch FROM now() - least(
         (SELECT min(changed_at) FROM shadows WHERE applied_revision < revision),
-        (SELECT min(r.changed_at) FROM records r CROSS JOIN unnest(ARRAY['visor', 'athena']) AS side
-         LEFT JOIN links l ON l.nominal_id = r.id AND l.side = side
+        (SELECT min(r.changed_at) FROM records r CROSS JOIN unnest(ARRAY['visor', 'athena']) AS s (side)
+         LEFT JOIN links l ON l.nominal_id = r.id AND l.side = s.side
          WHERE coalesce(l.delivered_version, 0) < r.version
            AND NOT EXISTS (SELECT FROM cases c WHERE c.nominal_id = r.id AND c.kind = 'match'
                            AND c.closed_at IS NULL))))::float AS oldest_seconds
