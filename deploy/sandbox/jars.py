@@ -4,7 +4,6 @@ import hashlib
 import os
 import shutil
 import tempfile
-import warnings
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -62,10 +61,7 @@ def _writable(folder: Path) -> bool:
 
 def fetch_with_jgo(jar: Jar, scratch: Path) -> Path:
     """Fetch one jar by jgo, used as a plain fetcher; `$BOYD_MAVEN` names a repository other than the public one."""
-    with warnings.catch_warnings():
-        # Its settings complain of a missing XDG_RUNTIME_DIR. Imported here: it is slow, and needed once.
-        warnings.simplefilter("ignore")
-        from jgo.maven import MavenContext
+    from jgo.maven import MavenContext  # slow to import, and needed once
 
     own = os.environ.get("BOYD_MAVEN")
     context = MavenContext(repo_cache=scratch, remote_repos={"own": own} if own else None, timeout=TIMEOUT_S)
