@@ -15,7 +15,7 @@ async def _asked(browser: aiohttp.ClientSession, service: Service) -> str:
 async def test_an_officer_signs_in_and_comes_back_to_the_page(
     browser: aiohttp.ClientSession, service: Service, provider: ProviderProcess
 ) -> None:
-    page = await sign_in(browser, service, provider.cast["north"], "/notes/7?sort=risk")
+    page = await sign_in(browser, service, provider.cast["north"], "/notes/7?sort=risk&page=2")
     assert "PC 1017 Sandbox" in page
 
 
