@@ -73,7 +73,7 @@ def _telephone(value: str, system: int) -> Any:
 def _vehicle(value: str, system: int) -> Any:
     names = (("VRM", "Make", "Colour"), ("registration", "manufacturer", "color"))[system]
     parts = [part.strip() for part in value.split("/")]
-    return dict(zip(names, (parts + ["", ""])[:3], strict=True))
+    return dict(zip(names, [*parts, "", ""][:3], strict=True))
 
 
 # Field: where ViSOR and ATHENA keep it, and how it is written there.
@@ -115,13 +115,20 @@ def typed(system: str, assignments: tuple[str, ...]) -> dict[str, Any]:
         field, equals, value = word.partition("=")
         if not equals:
             raise Fault(f"{word} is not FIELD=VALUE, such as risk_level=high")
-        if field not in FIELDS or not FIELDS[field][side]:
+        place, write = _kept(field, side)
+        if not place or write is None:
             known = ", ".join(name for name, row in FIELDS.items() if row[side])
             raise Fault(f"{system} keeps no field called {field}; there are {known}")
-        section, _, part = FIELDS[field][side].partition(".")
-        written = FIELDS[field][2](value, side)
+        section, _, part = place.partition(".")
+        written = write(value, side)
         if part:
             record.setdefault(section, {})[part] = written
         else:
             record[section] = written
     return record
+
+
+def _kept(field: str, side: int) -> tuple[str, Writer | None]:
+    """Where a system keeps a field, and how it is written there; an empty place where it does not."""
+    visor, athena, write = FIELDS.get(field, ("", "", None))
+    return (visor, athena)[side], write

@@ -31,10 +31,18 @@ async def _audit_verify(settings: Settings) -> None:
 
 async def _policy(_: Settings) -> None:
     table = policy.load()
-    sys.stdout.write(msgspec.json.encode({"version": table.version, "fields": [*table.fields.values()]}).decode() + "\n")
+    sys.stdout.write(
+        msgspec.json.encode({"version": table.version, "fields": [*table.fields.values()]}).decode() + "\n"
+    )
 
 
-COMMANDS = {"serve": app.serve, "migrate": app.prepare, "reconcile": _reconcile, "audit-verify": _audit_verify, "policy": _policy}
+COMMANDS = {
+    "serve": app.serve,
+    "migrate": app.prepare,
+    "reconcile": _reconcile,
+    "audit-verify": _audit_verify,
+    "policy": _policy,
+}
 
 
 def main() -> None:

@@ -111,4 +111,3 @@ def show_report(console: Console, report: dict[str, Any]) -> None:
 
 
 COMMANDS: tuple[click.Command, ...] = (policy, audit, reconcile)
-

@@ -35,7 +35,9 @@ def show(record_id: str) -> None:
     console.print(_fields(found))
     for case in found["cases"]:
         said = "; ".join(f"{side}: {said_by(claim)}" for side, claim in case["claims"].items())
-        console.print(f"[bold yellow]case open[/] {case['kind']} {case['cell']} since {moment(case['opened_at'])}  {said}")
+        console.print(
+            f"[bold yellow]case open[/] {case['kind']} {case['cell']} since {moment(case['opened_at'])}  {said}"
+        )
 
 
 async def _ask(home: Home, record_id: str) -> dict[str, Any]:
