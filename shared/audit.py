@@ -95,7 +95,7 @@ def _values(event: AuditEvent) -> tuple[Any, ...]:
     )
 
 
-def link(head: bytes, row: Mapping[str, Any]) -> bytes:
+def link(head: bytes, row: asyncpg.Record) -> bytes:
     """The next head: SHA-256 over the head before and one row's fields as JSON."""
     fields = [row["seq"], row["at"].astimezone(UTC).isoformat(), row["actor"], row["role"], row["action"]]
     fields += [list(row["subjects"]), row["purpose"], row["reference"], row["detail"]]
@@ -163,7 +163,7 @@ class _Proof:
         self.head, self.seal_head, self.number, self.rows = GENESIS, GENESIS, 0, 0
         self.broken: str | None = None
 
-    def broken_by(self, row: Mapping[str, Any]) -> bool:
+    def broken_by(self, row: asyncpg.Record) -> bool:
         if row["number"] != self.number:
             self._next_seal(row)
         if self.broken is None:
@@ -175,7 +175,7 @@ class _Proof:
         if self.broken is None and self.published and max(self.published) > self.number:
             self.broken = f"seal {self.number + 1} was published and is missing"
 
-    def _next_seal(self, row: Mapping[str, Any]) -> None:
+    def _next_seal(self, row: asyncpg.Record) -> None:
         self._end_seal()
         if self.broken is None and row["number"] != self.number + 1:
             self.broken = f"seal {self.number + 1} is missing"
@@ -189,7 +189,7 @@ class _Proof:
         elif self.published.get(self.number, self.head.hex()) != self.head.hex():
             self.broken = f"seal {self.number}: its head is not the one that was published"
 
-    def _row(self, row: Mapping[str, Any]) -> None:
+    def _row(self, row: asyncpg.Record) -> None:
         if row["seq"] is None:
             self.broken = f"row {row['sealed_seq']} is missing"
             return
