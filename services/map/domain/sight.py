@@ -1,0 +1,77 @@
+"""Who may look, and at whom: role, force and area decide which rows a person may browse."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from shared.areas import District
+from shared.identity.users import EVERYWHERE
+
+
+class Reach(Enum):
+    """How far a role browses."""
+
+    AREA = "area"
+    FORCE = "force"
+
+
+# DESIGN section 4: browsing is limited to an officer's area. A role that is not here may not look at anyone.
+REACH = {
+    "warranted-officer": Reach.AREA,
+    "npt-supervisor": Reach.FORCE,
+    "ppu-staff": Reach.FORCE,
+    "ppu-supervisor": Reach.FORCE,
+    "intelligence": Reach.FORCE,
+}
+
+
+@dataclass(frozen=True)
+class Sight:
+    """The people one may browse: those of these districts (ONS codes), and those of the force with no known district."""
+
+    force: str
+    districts: frozenset[str]
+    reach: Reach
+    role: str
+
+    def covers(self, force: str, districts: Collection[str]) -> bool:
+        """Whether a person of `force` whose addresses lie in `districts` may be seen.
+
+        Whoever sees the whole force also sees its people who live elsewhere.
+        """
+        if not self.districts.isdisjoint(districts):
+            return True
+        return force == self.force and (self.reach is Reach.FORCE or not districts)
+
+
+@dataclass(frozen=True)
+class NoSight:
+    """Why somebody may not browse, in a sentence for that person and a code for the audit."""
+
+    code: str
+    why: str
+
+
+def sight(
+    roles: Collection[str], force: str, areas: Collection[str], rows: Sequence[District], on: date
+) -> Sight | NoSight:
+    """What somebody may browse on a civil date; `rows` are the dated districts, `areas` the person's area codes."""
+    held = [role for role in REACH if role in roles]
+    if not held:
+        return NoSight("role", "Your role does not include looking at people on the map.")
+    widest = max(held, key=lambda role: (REACH[role] is Reach.FORCE, -list(REACH).index(role)))
+    reach = Reach.FORCE if EVERYWHERE in areas else REACH[widest]
+    mine = frozenset(
+        row.code
+        for row in rows
+        if row.force == force and in_force(row, on) and (reach is Reach.FORCE or row.area in areas)
+    )
+    if not mine:
+        return NoSight("area", "Your account names no area that this service knows. Ask your supervisor to correct it.")
+    return Sight(force, mine, reach, widest)
+
+
+def in_force(row: District, on: date) -> bool:
+    """Whether a dated district counts on a civil date."""
+    return row.start <= on and (row.end is None or on < row.end)
