@@ -38,7 +38,7 @@ class Changes:
             pass
         return self.version
 
-    def close(self) -> None:
+    async def closing(self, _: object) -> None:
         """Let every waiting page go, so that the process can end."""
         self._closed = True
         self._moved.set()

@@ -28,7 +28,7 @@ REACH = {
 
 @dataclass(frozen=True)
 class Sight:
-    """The people one may browse: those of these districts (ONS codes), and those of the force with no known district."""
+    """Whom one may browse: people of these districts (ONS codes), and people of the force who have none."""
 
     force: str
     districts: frozenset[str]
