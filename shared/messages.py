@@ -107,10 +107,14 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FieldState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What is held of one field: one value, one for each element of a set, or two claims, the more protective first."""
+    """What is held of one field: one value, one for each element of a set, or two claims, the more protective first.
+
+    `proposed` holds what the system that does not own the field says, where that is the more protective.
+    """
 
     held: list[Held]
     contested: bool = False
+    proposed: list[Held] = []
 
 
 class _Nominal(Message, frozen=True, kw_only=True):

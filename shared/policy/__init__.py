@@ -1,7 +1,7 @@
 """The field policy table: what may pass, which way, and why; decided once, read by every service."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -95,7 +95,7 @@ def load(path: Path = FILE) -> Policy:
     return Policy(int(table.get("version", 0)), fields)
 
 
-_RULES = (
+_RULES: tuple[tuple[Callable[[Field], bool], str], ...] = (
     (lambda row: (row.merge == "withheld") != (row.tier == "withheld"), "merge and tier must both say withheld"),
     (lambda row: (row.merge == "withheld") != (row.direction == "none"), "withheld means that it goes nowhere"),
     (lambda row: row.merge == "withheld" and bool(row.audience), "a withheld field has no audience"),
