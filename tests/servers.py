@@ -20,9 +20,7 @@ from deploy.sandbox.topics import Topic
 @asynccontextmanager
 async def running(*names: str) -> AsyncIterator[Home]:
     """Run the named parts in a folder and on ports of their own; remove everything afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="boyd tests "))
-    folder.chmod(0o755)
-    home = open_home(free_port_base(), {"BOYD_HOME": str(folder)}, ROOT)
+    home = temporary_home()
     parts = chosen(*names)
     try:
         await bring_up(home, parts)
@@ -30,7 +28,14 @@ async def running(*names: str) -> AsyncIterator[Home]:
     finally:
         await take_down(home, parts)
         postgres.remove(home)
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(home.state, ignore_errors=True)
+
+
+def temporary_home() -> Home:
+    """A sandbox of its own, in a folder whose name holds spaces; whoever asks removes it."""
+    folder = Path(tempfile.mkdtemp(prefix="boyd tests "))
+    folder.chmod(0o755)
+    return open_home(free_port_base(), {"BOYD_HOME": str(folder)}, ROOT)
 
 
 def free_port_base() -> int:

@@ -39,7 +39,8 @@ class Jar:
 def locked_jars(lock: Path = LOCK) -> list[Jar]:
     """The jars of a lock list of `group:artifact:version sha256` lines."""
     rows = [line.split() for line in lock.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
-    return [Jar(*coordinate.split(":"), digest) for coordinate, digest in rows]
+    coordinates = [(coordinate.split(":"), digest) for coordinate, digest in rows]
+    return [Jar(group, artifact, version, digest) for (group, artifact, version), digest in coordinates]
 
 
 def cache_folder(state: Path, environ: Mapping[str, str] = os.environ) -> Path:

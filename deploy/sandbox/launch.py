@@ -79,9 +79,7 @@ def _first(group: BaseExceptionGroup[Fault]) -> Fault:
     return error
 
 
-async def _bring_up_one(
-    home: Home, part: Part, done: dict[str, asyncio.Event], started: list[str], tell: Tell
-) -> None:
+async def _bring_up_one(home: Home, part: Part, done: dict[str, asyncio.Event], started: list[str], tell: Tell) -> None:
     await _wait_for(part.prepared_by, done)
     if processes.find(home, part.name) is None:
         tell(part.name, "preparing")

@@ -104,7 +104,7 @@ def _asked_with(home: Home, name: str) -> signal.Signals:
 
 def _children(process: psutil.Process) -> list[psutil.Process]:
     try:
-        return process.children(recursive=True)
+        return list(process.children(recursive=True))
     except psutil.NoSuchProcess:
         return []
 

@@ -8,8 +8,10 @@ from shared.http.errors import Problem
 from shared.http.pages import Freshness, Link, Pages
 from shared.http.routes import Handler, Route, RouteWithoutRule, walk
 from shared.http.rules import any_of, machine, public, roles, signed_in
+from shared.http.users import EVERYWHERE, User
 
 __all__ = [
+    "EVERYWHERE",
     "Assets",
     "Freshness",
     "Handler",
@@ -19,6 +21,7 @@ __all__ = [
     "Route",
     "RouteWithoutRule",
     "Session",
+    "User",
     "any_of",
     "build_app",
     "machine",

@@ -12,7 +12,7 @@ from aiohttp.typedefs import Middleware
 from shared.http.errors import Problem, wants_page
 from shared.http.routes import TABLE, Route
 from shared.http.rules import Public, Rule
-from shared.identity.users import User
+from shared.http.users import User
 
 if TYPE_CHECKING:
     from shared.http.routes import Handler

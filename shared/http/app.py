@@ -11,7 +11,7 @@ from shared.http.headers import add_headers
 from shared.http.observe import observe
 from shared.http.pages import Pages
 from shared.http.routes import TABLE, Route, Table
-from shared.identity.users import User
+from shared.http.users import User
 
 BODY_LIMIT = 64 * 1024
 

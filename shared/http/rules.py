@@ -2,7 +2,7 @@
 
 import msgspec
 
-from shared.identity.users import User
+from shared.http.users import User
 
 ROLES = {
     "warranted-officer": "warranted officers",
