@@ -42,6 +42,9 @@ DELETE FROM quarantine WHERE side = $1 AND external_id = ANY($2::text[])
 -- name: new_events: of these events, the ones not heard before, remembered from now on
 INSERT INTO inbox (event_id) SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING RETURNING event_id
 
+-- name: new_ids: ids for new people
+SELECT uuidv7() AS id FROM generate_series(1, $1)
+
 -- name: lock_identifiers: let nobody else link by these identifiers meanwhile
 SELECT pg_advisory_xact_lock(key) FROM (SELECT DISTINCT hashtextextended(value, 7) AS key
 FROM unnest($1::text[]) AS value ORDER BY 1) AS keys

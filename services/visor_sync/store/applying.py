@@ -21,6 +21,11 @@ class Applying(Work):
         rows = await self.connection.fetch(queries.new_events, sorted(set(ids)))
         return {row["event_id"] for row in rows}
 
+    async def new_ids(self, count: int) -> list[uuid.UUID]:
+        """New UUIDv7 for people: they grow with time, so the index stays compact."""
+        rows = await self.connection.fetch(queries.new_ids, count)
+        return [row["id"] for row in rows]
+
     async def lock_identifiers(self, values: Collection[str]) -> None:
         """Let nobody else link by these identifiers until the transaction ends."""
         if values:

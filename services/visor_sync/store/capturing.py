@@ -11,7 +11,7 @@ class Capturing(Work):
 
     async def source(self, side: str) -> Source:
         """How far a system's feed has been read."""
-        return Source(**await self.connection.fetchrow(queries.source, side))
+        return Source(**await self.one(queries.source, side))
 
     async def advance_source(self, side: str, cursor: str, caught_up: bool) -> None:
         """Note the cursor, and whether the feed's end was reached."""

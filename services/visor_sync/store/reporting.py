@@ -12,7 +12,7 @@ class Reporting(Work):
 
     async def status(self) -> dict[str, Any]:
         """The mirror's figures: counts, and seconds since the oldest change not yet mirrored (None: all are)."""
-        return dict(await self.connection.fetchrow(queries.status))
+        return dict(await self.one(queries.status))
 
     async def find(self, reference: str) -> uuid.UUID | None:
         """A person by the mirror's own id or by either system's."""

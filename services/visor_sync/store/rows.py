@@ -1,7 +1,8 @@
 """Rows to Structs and back; what is kept as JSON text is coded here."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
@@ -19,14 +20,18 @@ _claims = msgspec.json.Decoder(dict[str, Claim])
 _texts = msgspec.json.Decoder(dict[str, str])
 _json = msgspec.json.Decoder(Any)
 
-T = TypeVar("T")
-
 
 class Work:
     """What every kind of work needs: the connection of its transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+
+    async def one(self, query: str, *args: object) -> Mapping[str, Any]:
+        """The row of a query that always has one."""
+        row = await self.connection.fetchrow(query, *args)
+        assert row is not None
+        return dict(row)
 
 
 def json_text(value: object) -> str:
