@@ -33,7 +33,9 @@ async def serve(settings: Settings) -> None:
     pages = Pages("Map", HERE / "templates", assets, sandbox=settings.sandbox, navigation=NAVIGATION)
     door = Door(memory, memory.newest, pages, load_policy(), changes, lag, shell.html, partial(datetime.now, UTC))
     identity = Identity(_provider(settings), pool)
-    ready = metrics.ready({"database": partial(pool.fetchval, "SELECT 1"), "broker": partial(broker_answers, settings.kafka_bootstrap)})
+    ready = metrics.ready(
+        {"database": partial(pool.fetchval, "SELECT 1"), "broker": partial(broker_answers, settings.kafka_bootstrap)}
+    )
     app = build_app(
         [*routes(door, ready), *identity.routes(pages)],
         public_url=settings.public_url,

@@ -25,9 +25,6 @@ class Shell:
 class LocalMap(folium.Map):
     """A map that brings no link of its own, so that nothing is loaded from elsewhere."""
 
-    default_js: list[tuple[str, str]] = []
-    default_css: list[tuple[str, str]] = []
-
     def __init__(self) -> None:
         super().__init__(
             location=CENTRE,
@@ -43,19 +40,24 @@ class LocalMap(folium.Map):
             maxZoom=17,
             zoomAnimation=True,
         )
+        self.default_js, self.default_css = [], []  # the page links our own files; a class-wide list would be shared
         self._id = "boyd"  # folium's own ids are random: a stable one gives a stable file
 
 
 class Basemap(MacroElement):
     """District outlines, built-up areas and place names from one file."""
 
-    _template = Template(
-        "{% macro script(this, kwargs) %}basemap({{ this._parent.get_name() }});{% endmacro %}"
-    )
+    def __init__(self) -> None:
+        super().__init__()
+
+    _template = Template("{% macro script(this, kwargs) %}basemap({{ this._parent.get_name() }});{% endmacro %}")
 
 
 class People(MacroElement):
     """Clusters and points, asked for per view by POST; nothing about anyone goes through folium."""
+
+    def __init__(self) -> None:
+        super().__init__()
 
     _template = Template("{% macro script(this, kwargs) %}people({{ this._parent.get_name() }});{% endmacro %}")
 

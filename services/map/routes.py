@@ -108,23 +108,27 @@ async def refused(memory: Memory, request: web.Request, caller: User, route: Rou
 
 
 async def list_page(door: Door, request: web.Request) -> web.Response:
-    ask = read_query(request, ListAsk)
+    version, ask = door.changes.version, read_query(request, ListAsk)
     officer = await _officer(door, request)
     filters = _filters(ask)
     found = await handlers.list_people(door.memory, officer, filters, ask.sort, ask.page, door.today())
-    values = {"sorts": {code: label for code, (label, _) in SORTS.items()}, "sort": ask.sort, "filters": filters.codes()}
-    return await _render(door, request, officer, "list.html", found=found, **values)
+    values = {
+        "sorts": {code: label for code, (label, _) in SORTS.items()},
+        "sort": ask.sort,
+        "filters": filters.codes(),
+    }
+    return await _render(door, request, officer, "list.html", version, found=found, **values)
 
 
 async def map_page(door: Door, request: web.Request) -> web.Response:
     officer = await _officer(door, request)
-    return await _render(door, request, officer, "map.html", shell=door.shell, version=door.changes.version)
+    return await _render(door, request, officer, "map.html", door.changes.version, shell=door.shell)
 
 
 async def person_page(door: Door, request: web.Request) -> web.Response:
-    officer = await _officer(door, request)
+    version, officer = door.changes.version, await _officer(door, request)
     card = await _found(handlers.open_person(door.memory, door.policy, officer, _id(request), door.today()))
-    return await _render(door, request, officer, "person.html", card=card)
+    return await _render(door, request, officer, "person.html", version, card=card)
 
 
 async def features(door: Door, request: web.Request) -> web.Response:
@@ -164,9 +168,11 @@ async def point(door: Door, request: web.Request) -> web.Response:
 
 async def _officer(door: Door, request: web.Request) -> Officer:
     who = user(request)
-    may = sight(who.roles, who.force, who.areas, districts(), door.today())
+    may = sight(who.roles, who.force, who.covers, districts(), door.today())
     if isinstance(may, NoSight):
-        await handlers.refuse(door.memory, who.subject, " ".join(sorted(who.roles)), request.match_info.route.name or "", may.code)
+        await handlers.refuse(
+            door.memory, who.subject, " ".join(sorted(who.roles)), request.match_info.route.name or "", may.code
+        )
         raise Problem(403, may.why, title="You may not see this", kind="refused")
     return Officer(who.subject, may, by_itself=_background(request))
 
@@ -198,13 +204,18 @@ def _filters(ask: ListAsk | MapAsk) -> Filters:
     return Filters(ask.district, Risk.of(ask.risk) if ask.risk else None)
 
 
-async def _render(door: Door, request: web.Request, officer: Officer, template: str, **values: Any) -> web.Response:
+async def _render(
+    door: Door, request: web.Request, officer: Officer, template: str, version: int, **values: Any
+) -> web.Response:
     mine = [row for row in districts() if row.code in officer.sight.districts]
     return door.pages.render(
         request,
         template,
         freshness=await door.freshness(),
-        districts=sorted(mine, key=_by_name),
+        districts=[
+            {"code": row.code, "name": row.name, "pair": (row.code, row.name)} for row in sorted(mine, key=_by_name)
+        ],
+        version=version,
         risks={risk.code: word for risk, word in RISKS.items()},
         no_points=NO_POINTS,
         **values,

@@ -15,7 +15,12 @@ def features(clusters: Sequence[Cluster], points: Sequence[Seen], tally: Tally, 
     return {
         "data_version": data_version,
         "clusters": [
-            {"lat": c.lat, "lon": c.lon, "count": c.count, "bands": {risk.code: c.bands[risk] for risk in Risk if c.bands[risk]}}
+            {
+                "lat": c.lat,
+                "lon": c.lon,
+                "count": c.count,
+                "bands": {risk.code: c.bands[risk] for risk in Risk if c.bands[risk]},
+            }
             for c in clusters
         ],
         "points": [

@@ -34,6 +34,11 @@ class Shown:
     at: datetime
     as_at: str = ""
 
+    @property
+    def said(self) -> str:
+        """Who says so, for values that share a source."""
+        return f"{self.source}, {self.author}, {words.day(self.at.date())}"
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -55,14 +60,16 @@ class Section:
 
 @dataclass(frozen=True)
 class Card:
-    """One person's basic details. `facts` is the same for programs: only fields of the tier basic."""
+    """One person's basic details. `ring` is the manager's telephone; `facts` is the same for programs."""
 
     id: str
     version: int
     force: str
     name: str
     risk: Risk
+    line: str
     no_point: str
+    ring: str
     changed_at: datetime
     synthetic: bool
     sections: tuple[Section, ...]
@@ -100,7 +107,9 @@ def card_of(nominal: NominalBasic, person: Person, policy: Policy, today: date) 
         force=nominal.force.capitalize(),
         name=full_name(person),
         risk=person.risk,
+        line=_line(nominal, today),
         no_point=words.NO_POINTS[person.place] if isinstance(person.place, NoPoint) else "",
+        ring=str((nominal.value("manager") or {}).get("telephone") or ""),
         changed_at=nominal.changed_at,
         synthetic=nominal.synthetic,
         sections=tuple(section for section in sections if section.entries),
@@ -133,6 +142,13 @@ def full_name(person: Person) -> str:
     """`SMITH, John`; never empty."""
     family, given = person.family_name.upper(), person.given_names
     return ", ".join(part for part in (family, given) if part) or "Name not recorded"
+
+
+def _line(nominal: NominalBasic, today: date) -> str:
+    """Born, sex and PNC ID, as far as they are held."""
+    named = (("date_of_birth", "Born "), ("sex", ""), ("pnc_id", "PNC ID "))
+    parts = [before + words.say(name, nominal.value(name), today) for name, before in named if nominal.value(name)]
+    return " · ".join(parts)
 
 
 def _mappa(nominal: NominalBasic) -> str:

@@ -1,12 +1,11 @@
 """Who may look, and at whom: role, force and area decide which rows a person may browse."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
 from shared.areas import District
-from shared.identity.users import EVERYWHERE
 
 
 class Reach(Enum):
@@ -54,22 +53,19 @@ class NoSight:
 
 
 def sight(
-    roles: Collection[str], force: str, areas: Collection[str], rows: Sequence[District], on: date
+    roles: Collection[str], force: str, covers: Callable[[str], bool], rows: Sequence[District], on: date
 ) -> Sight | NoSight:
-    """What somebody may browse on a civil date; `rows` are the dated districts, `areas` the person's area codes."""
+    """What somebody may browse on a civil date; `rows` are dated districts, `covers` tells which areas are theirs."""
     held = [role for role in REACH if role in roles]
     if not held:
         return NoSight("role", "Your role does not include looking at people on the map.")
-    widest = max(held, key=lambda role: (REACH[role] is Reach.FORCE, -list(REACH).index(role)))
-    reach = Reach.FORCE if EVERYWHERE in areas else REACH[widest]
-    mine = frozenset(
-        row.code
-        for row in rows
-        if row.force == force and in_force(row, on) and (reach is Reach.FORCE or row.area in areas)
-    )
+    role = next((role for role in held if REACH[role] is Reach.FORCE), held[0])
+    whole = REACH[role] is Reach.FORCE
+    theirs = [row for row in rows if row.force == force and in_force(row, on)]
+    mine = frozenset(row.code for row in theirs if whole or covers(row.area))
     if not mine:
         return NoSight("area", "Your account names no area that this service knows. Ask your supervisor to correct it.")
-    return Sight(force, mine, reach, widest)
+    return Sight(force, mine, REACH[role], role)
 
 
 def in_force(row: District, on: date) -> bool:
