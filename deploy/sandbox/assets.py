@@ -91,14 +91,14 @@ def _why_npm_failed(output: str) -> str:
     if "EINTEGRITY" in output:
         return "npm fetched a file that is not the one package-lock.json names; it was thrown away; run this again"
     if re.search(r"ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|ENETUNREACH", output):
-        return "npm cannot reach its registry for the page assets; check the network, HTTPS_PROXY or ~/.npmrc and run this again"
+        return "npm cannot reach its registry; check the network, HTTPS_PROXY or ~/.npmrc and run this again"
     lines = [line for line in output.splitlines() if "error" in line.lower()]
     return f"npm could not fetch the page assets: {(lines or [output])[0].strip()[:300]}"
 
 
 def _copy(modules: Path, build: Path) -> None:
-    for target in {"/".join(copied.target.split("/")[:2]) for copied in COPIED}:
-        shutil.rmtree(build / target, ignore_errors=True)
+    for old in {"/".join(copied.target.split("/")[:2]) for copied in COPIED}:
+        shutil.rmtree(build / old, ignore_errors=True)
     for copied in COPIED:
         target = build / copied.target
         target.mkdir(parents=True, exist_ok=True)

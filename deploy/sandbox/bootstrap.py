@@ -1,12 +1,12 @@
 """Makes `.venv` and installs a lock into it, with nothing but the Python that is there.
 
-The Makefile runs it as `python3 -I deploy/sandbox/bootstrap.py sandbox|dev`; with the same lock a second run does nothing.
+The Makefile runs it as `python3 -I deploy/sandbox/bootstrap.py sandbox|dev`; a second run does nothing.
 """
 
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036  the Python of the machine may be any
-    sys.exit("boyd: Python 3.11 or later is needed, this is %d.%d; try: make demo PYTHON=python3.12" % sys.version_info[:2])  # noqa: UP031
+    sys.exit("boyd: Python 3.11 or later is needed; name one: make demo PYTHON=python3.12")
 
 import base64
 import configparser
@@ -39,10 +39,13 @@ TIMEOUT_S = 60
 AGAIN = "and run this again"
 REASONS = (
     ("No space left on device", f"the disk is full; free about 2 GB {AGAIN}"),
-    ("DO NOT MATCH THE HASHES", f"a package is not the one the lock names and was refused; check the package index {AGAIN}"),
+    (
+        "DO NOT MATCH THE HASHES",
+        f"a package is not the one the lock names and was refused; check the package index {AGAIN}",
+    ),
     ("CERTIFICATE_VERIFY_FAILED|SSLError", f"the package index's certificate is not trusted; set PIP_CERT {AGAIN}"),
     (
-        "NewConnection|NameResolution|name resolution|ConnectTimeout|ReadTimeout|Max retries|ProxyError|Network is unreach",
+        "NewConnection|[Nn]ame ?[Rr]esolution|ConnectTimeout|ReadTimeout|Max retries|ProxyError|Network is unreach",
         f"the package index cannot be reached; check the network, the proxy and `pip config list` {AGAIN}",
     ),
     ("Permission denied", f"the folder cannot be written by this user; check who owns it {AGAIN}"),
@@ -202,11 +205,12 @@ def fetch_pip(folder: Path) -> Path:
 
 def pip_settings() -> dict[str, str]:
     """The settings `index-url`, `cert` and `proxy` as pip reads them: its files in order, then the environment."""
-    home, found = Path.home(), {}
+    found: dict[str, str] = {}
+    home = Path.home()
     own = os.environ.get("XDG_CONFIG_HOME", str(home / ".config"))
-    files = ["/etc/xdg/pip/pip.conf", "/etc/pip.conf", home / ".pip/pip.conf", f"{own}/pip/pip.conf"]
+    files = [Path("/etc/xdg/pip/pip.conf"), Path("/etc/pip.conf"), home / ".pip/pip.conf", Path(own, "pip/pip.conf")]
     parser = configparser.RawConfigParser()
-    parser.read([*files, os.environ.get("PIP_CONFIG_FILE", os.devnull)])
+    parser.read([*files, Path(os.environ.get("PIP_CONFIG_FILE", os.devnull))])
     for section in ("global", "install"):
         if parser.has_section(section):
             found |= dict(parser.items(section))

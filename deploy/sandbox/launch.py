@@ -54,7 +54,7 @@ async def bring_up(home: Home, parts: Sequence[Part], tell: Tell = quiet) -> lis
         Names of the parts that were started now.
 
     Raises:
-        Fault: for the first part that cannot start; the parts that did start stay up.
+        Fault: for the first part that cannot start; those that this call started are down again.
     """
     for part in parts:
         if processes.find(home, part.name) is None:
@@ -66,17 +66,18 @@ async def bring_up(home: Home, parts: Sequence[Part], tell: Tell = quiet) -> lis
         async with asyncio.TaskGroup() as group:
             for part in parts:
                 group.create_task(_bring_up_one(home, part, done, started, tell))
-    except* Fault as faults:
-        raise _first(faults) from faults
+    except BaseException as error:
+        await take_down(home, [part for part in parts if part.name in started])
+        raise _first_fault(error) from error
     return started
 
 
-def _first(group: BaseExceptionGroup[Fault]) -> Fault:
-    error: BaseException = group
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    assert isinstance(error, Fault)
-    return error
+def _first_fault(error: BaseException) -> BaseException:
+    faults = error.split(Fault)[0] if isinstance(error, BaseExceptionGroup) else None
+    found: BaseException = faults or error
+    while isinstance(found, BaseExceptionGroup):
+        found = found.exceptions[0]
+    return found
 
 
 async def _bring_up_one(home: Home, part: Part, done: dict[str, asyncio.Event], started: list[str], tell: Tell) -> None:

@@ -5,6 +5,7 @@ from functools import partial
 import aiohttp
 
 from deploy.sandbox import databases, kafka, postgres, settings, topics
+from deploy.sandbox.faults import Fault
 from deploy.sandbox.home import Home
 from deploy.sandbox.launch import Part
 from deploy.sandbox.settings import ATHENA, BRIEFING, IDP, MAP, VISOR, VISOR_SYNC
@@ -83,5 +84,12 @@ NAMES = tuple(part.name for part in PARTS)
 
 
 def chosen(*names: str) -> tuple[Part, ...]:
-    """The parts of those names, in the table's order; all of them when none is named."""
+    """The parts of those names, in the table's order; all of them when none is named.
+
+    Raises:
+        Fault: for a name that no part has.
+    """
+    unknown = sorted(set(names) - set(NAMES))
+    if unknown:
+        raise Fault(f"no part is called {unknown[0]}; there are {', '.join(NAMES)}")
     return tuple(part for part in PARTS if not names or part.name in names)

@@ -13,6 +13,7 @@ from deploy.sandbox.secrets import Secrets
 
 # Offsets from the port base.
 MAP, BRIEFING, VISOR_SYNC, VISOR, ATHENA, IDP = range(6)
+OPERATOR = "boyd"
 SERVICES = {"map": MAP, "briefing": BRIEFING, "visor_sync": VISOR_SYNC}
 
 
@@ -40,18 +41,36 @@ def standin(name: str, offset: int, home: Home) -> Command:
 
 
 def idp(home: Home) -> Command:
-    """How the local identity provider is run, with the services as its clients."""
-    secrets = Secrets(home)
-    clients = {
-        name: {"secret": secrets.text(f"{name}_oidc_client_secret"), "url": address(home, offset)}
-        for name, offset in SERVICES.items()
-    }
+    """How the local identity provider is run, with the services and the `boyd` command as its clients."""
+    clients = Secrets(home).keep("idp_clients", json.dumps([*_services_as_clients(home), _operator(home)]))
     told = _listening(home, IDP) | {
         "ISSUER": address(home, IDP),
-        "CLIENTS_FILE": str(secrets.keep("idp_clients", json.dumps(clients))),
-        "STATE": str(home.folder("idp")),
+        "CLIENTS_FILE": str(clients),
+        "STATE_DIR": str(home.folder("idp")),
     }
     return Command(python("-m", "deploy.sandbox.idp"), env=_prefixed("idp", told))
+
+
+def _services_as_clients(home: Home) -> list[dict[str, object]]:
+    return [
+        {
+            "client_id": name,
+            "secret": Secrets(home).text(f"{name}_oidc_client_secret"),
+            "redirect_uris": [f"{address(home, offset)}/sign-in/callback"],
+            "audience": f"api://{name}",
+        }
+        for name, offset in SERVICES.items()
+    ]
+
+
+def _operator(home: Home) -> dict[str, object]:
+    """The `boyd` command as a machine, which reads figures from the services' APIs."""
+    return {
+        "client_id": OPERATOR,
+        "secret": Secrets(home).text("operator_secret"),
+        "audience": [f"api://{name}" for name in SERVICES],
+        "roles": ["ppu-supervisor", "auditor"],
+    }
 
 
 def service(name: str, home: Home) -> Command:
@@ -62,7 +81,7 @@ def service(name: str, home: Home) -> Command:
 
 def operate(home: Home, name: str, *arguments: str) -> Command:
     """How a service is run, or an operator's command of it, such as `weekly`, with the service's own rights."""
-    told = _of_service(home, name) | (_systems(home) if name == "visor_sync" else {})
+    told = _of_service(home, name) | (systems(home) if name == "visor_sync" else {})
     return Command(python("-m", f"services.{name}", *arguments), env=_prefixed(name, told))
 
 
@@ -98,7 +117,8 @@ def _of_service(home: Home, name: str) -> dict[str, str]:
     }
 
 
-def _systems(home: Home) -> dict[str, str]:
+def systems(home: Home) -> dict[str, str]:
+    """Where the two systems of record are and how one gets in."""
     secrets = Secrets(home)
     return {
         "VISOR_URL": address(home, VISOR),

@@ -34,7 +34,10 @@ def safe_path(wanted: str) -> str:
     if "\\" in wanted or not wanted.isprintable() or not wanted.isascii():
         return "/"
     parts = urlsplit(wanted)
-    if parts.scheme or parts.netloc or parts.path.startswith(("//", "/sign-in", "/signed-out")):
+    # Whoever resolves dots before slashes reads another host out of `/..//host`.
+    if parts.scheme or parts.netloc or "//" in parts.path or "/." in parts.path:
+        return "/"
+    if parts.path.startswith(("/sign-in", "/signed-out")):
         return "/"
     return wanted
 
