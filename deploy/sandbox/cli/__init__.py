@@ -1,6 +1,7 @@
 """The command `boyd`: one module per group of commands, put together here."""
 
 import errno
+import logging
 import sys
 
 import click
@@ -34,6 +35,8 @@ for group in GROUPS:
 
 def main() -> None:
     """Run `boyd`; what a person can put right is one line on standard error and exit code 1."""
+    # Readiness is asked for until it is there; each refusal on the way is no news.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     try:
         boyd(prog_name="boyd")
     except Fault as fault:
