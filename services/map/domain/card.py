@@ -1,12 +1,12 @@
 """The person page: what matters on an encounter first, every value with its source, author and date."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from services.map.domain import words
-from services.map.domain.people import NoPoint, Person, Risk
+from services.map.domain.people import NoPoint, Person, Risk, parts
 from shared.messages import FieldState, Held, NominalBasic
 from shared.policy import Policy
 
@@ -19,20 +19,21 @@ SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "Risk and management",
         ("risk_level", "risk_level_date", "mappa_category", "mappa_level", "management_mode"),
     ),
-    ("identity", "Who it is", ("family_name", "given_names", "date_of_birth", "sex", "pnc_id")),
+    ("identity", "Who it is", ("family_name", "given_names", "date_of_birth", "sex", "pnc_id", "visor_ref")),
     ("contact", "Vehicles and telephones", ("vehicles", "telephones")),
 )
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One held value in words. `at` is UTC; `as_at` is the civil date that the value itself carries."""
+    """One held value in words. `at` is UTC; `as_at` is the date that the value itself carries, `ring` its telephone."""
 
     text: str
     source: str
     author: str
     at: datetime
     as_at: str = ""
+    ring: str = ""
 
     @property
     def said(self) -> str:
@@ -42,13 +43,17 @@ class Shown:
 
 @dataclass(frozen=True)
 class Entry:
-    """A field on the page. `contested`: the sources disagree, the more protective value stands first."""
+    """A field on the page. `contested`: the sources disagree, the more protective value stands first.
+
+    `proposed` is what a system says that does not own the field, where that is the more protective.
+    """
 
     field: str
     label: str
     assessment: bool
     contested: bool
     values: tuple[Shown, ...]
+    proposed: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Card:
-    """One person's basic details. `ring` is the manager's telephone; `facts` is the same for programs."""
+    """One person's basic details; `facts` is the same for programs."""
 
     id: str
     version: int
@@ -69,7 +74,6 @@ class Card:
     risk: Risk
     line: str
     no_point: str
-    ring: str
     changed_at: datetime
     synthetic: bool
     sections: tuple[Section, ...]
@@ -109,7 +113,6 @@ def card_of(nominal: NominalBasic, person: Person, policy: Policy, today: date) 
         risk=person.risk,
         line=_line(nominal, today),
         no_point=words.NO_POINTS[person.place] if isinstance(person.place, NoPoint) else "",
-        ring=str((nominal.value("manager") or {}).get("telephone") or ""),
         changed_at=nominal.changed_at,
         synthetic=nominal.synthetic,
         sections=tuple(section for section in sections if section.entries),
@@ -119,20 +122,20 @@ def card_of(nominal: NominalBasic, person: Person, policy: Policy, today: date) 
 
 def row_of(nominal: NominalBasic, person: Person, today: date) -> Row:
     """A nominal's line in the list."""
-    address = nominal.value("main_address") or {}
+    address = parts(nominal.value("main_address"))
     away = isinstance(person.place, NoPoint) and person.place is not NoPoint.NO_COORDINATES
-    where = words.whereabouts(nominal.value("whereabouts") or {}) if away else words.address(address)
+    where = words.whereaboutsparts(nominal.value("whereabouts")) if away else words.address(address)
     return Row(
         id=person.id,
         name=full_name(person),
         risk=person.risk,
         risk_word=words.RISKS[person.risk],
-        assessed=words.day(nominal.value("risk_level_date")),
+        assessed=words.short_day(nominal.value("risk_level_date")),
         mappa=_mappa(nominal),
         warnings=tuple(words.say("warning_markers", value, today) for value in nominal.values("warning_markers")),
         where=where or words.NO_POINTS[NoPoint.NOT_RECORDED],
-        as_at="" if away else words.day(address.get("as_at")),
-        contested=any(state.contested for state in nominal.fields.values()),
+        as_at="" if away else words.short_day(address.get("as_at")),
+        contested=any(state.contested or state.proposed for state in nominal.fields.values()),
         on_map=not isinstance(person.place, NoPoint),
         born=words.born(nominal.value("date_of_birth"), today),
     )
@@ -153,7 +156,7 @@ def _line(nominal: NominalBasic, today: date) -> str:
 
 def _mappa(nominal: NominalBasic) -> str:
     category, level = nominal.value("mappa_category"), nominal.value("mappa_level")
-    return f"Category {category}, level {level}" if category and level else ""
+    return f"Cat {category}, level {level}" if category and level else ""
 
 
 def _held(fields: Mapping[str, FieldState], name: str) -> bool:
@@ -163,15 +166,20 @@ def _held(fields: Mapping[str, FieldState], name: str) -> bool:
 def _entry(name: str, state: FieldState, policy: Policy, today: date) -> Entry:
     rule = policy.fields[name]
     values = tuple(_shown(name, held, today) for held in state.held)
-    return Entry(name, rule.label, rule.kind == "assessment", state.contested, values)
+    proposed = tuple(_shown(name, held, today) for held in state.proposed)
+    return Entry(name, rule.label, rule.kind == "assessment", state.contested, values, proposed)
 
 
 def _shown(name: str, held: Held, today: date) -> Shown:
-    as_at = held.value.get("as_at", "") if isinstance(held.value, Mapping) else ""
-    source = words.SOURCES.get(held.source, held.source)
-    return Shown(words.say(name, held.value, today), source, held.author, held.at, words.day(as_at))
+    inside = parts(held.value)
+    source, ring = words.SOURCES.get(held.source, held.source), str(inside.get("telephone") or "")
+    text = words.say(name, held.value, today)
+    return Shown(text, source, held.author, held.at, words.day(inside.get("as_at")), ring)
 
 
 def _fact(state: FieldState) -> dict[str, Any]:
-    held = [{"value": h.value, "source": h.source, "author": h.author, "at": h.at.isoformat()} for h in state.held]
-    return {"held": held, "contested": state.contested}
+    return {"held": _told(state.held), "contested": state.contested, "proposed": _told(state.proposed)}
+
+
+def _told(held: Sequence[Held]) -> list[dict[str, Any]]:
+    return [{"value": h.value, "source": h.source, "author": h.author, "at": h.at} for h in held]

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from services.map.domain.people import Risk
 
 TILE = 256
-CELL = 64  # pixels: two clusters' bubbles do not touch
+CELL = 64  # pixels
+APART = 56  # pixels between the middles of two signs: nearer ones become one
 POINTS_FROM = 14  # zoom from which people are drawn one by one
 BANDS = len(Risk)
 
@@ -69,8 +70,10 @@ def view(lat: Floats, lon: Floats, risk: Ints, zoom: int) -> View:
     if zoom >= POINTS_FROM or not len(lat):
         return View((), tuple(range(len(lat))))
     x, y = pixels(lat, lon, zoom)
-    cell = np.floor(x / CELL).astype(np.int64) * (1 << 32) + np.floor(y / CELL).astype(np.int64)
-    _, first, group, counts = np.unique(cell, return_index=True, return_inverse=True, return_counts=True)
+    cells = np.floor(x / CELL).astype(np.int64) * (1 << 32) + np.floor(y / CELL).astype(np.int64)
+    _, cell, people = np.unique(cells, return_inverse=True, return_counts=True)
+    owner = _joined(np.bincount(cell, x) / people, np.bincount(cell, y) / people, people)
+    _, first, group, counts = np.unique(owner[cell], return_index=True, return_inverse=True, return_counts=True)
     bands = np.bincount(group * BANDS + risk, minlength=len(counts) * BANDS).reshape(-1, BANDS)
     middle = np.bincount(group, lat) / counts, np.bincount(group, lon) / counts
     clusters = tuple(
@@ -78,3 +81,16 @@ def view(lat: Floats, lon: Floats, risk: Ints, zoom: int) -> View:
         for i in np.flatnonzero(counts > 1)
     )
     return View(clusters, tuple(int(i) for i in first[counts == 1]))
+
+
+def _joined(x: Floats, y: Floats, people: Ints) -> Ints:
+    """For each cell the cell it joins: the largest stay, a smaller one too near to one that stays goes to it."""
+    owner = np.arange(len(people))
+    stay: list[int] = []
+    for cell in np.lexsort((owner, -people)):
+        away = np.hypot(x[stay] - x[cell], y[stay] - y[cell])
+        if len(stay) and away.min() < APART:
+            owner[cell] = stay[int(away.argmin())]
+        else:
+            stay.append(int(cell))
+    return owner

@@ -1,7 +1,7 @@
 """A person as the map keeps one: what rows are filtered, sorted and placed by."""
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
@@ -95,7 +95,7 @@ def person_of(nominal: NominalBasic, find: Callable[[str], District | None]) -> 
 
 def place_of(nominal: NominalBasic) -> Point | NoPoint:
     """Where the person is drawn, or why nowhere: nobody in custody is shown as living at home (DOMAIN section 3)."""
-    state = (nominal.value("whereabouts") or {}).get("state")
+    state = parts(nominal.value("whereabouts")).get("state")
     if state != "community":
         return NoPoint(state) if state in set(NoPoint) else NoPoint.NOT_RECORDED
     addresses = _addresses(nominal)
@@ -117,6 +117,11 @@ def eighteenth(born: date) -> date:
 def age(born: date, on: date) -> int:
     """Whole years on a civil date."""
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def parts(value: Any) -> Mapping[str, Any]:
+    """A value's parts; none for one that has no parts, whatever a writer sent."""
+    return value if isinstance(value, Mapping) else {}
 
 
 def _addresses(nominal: NominalBasic) -> list[dict[str, Any]]:

@@ -54,6 +54,15 @@ def day(value: Any) -> str:
     return f"{when.day} {when:%B %Y}"
 
 
+def short_day(value: Any) -> str:
+    """`4 Jul 1971`, for tables."""
+    try:
+        when = value if isinstance(value, date) else date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return str(value or "")
+    return f"{when.day} {when:%b %Y}"
+
+
 def born(value: Any, today: date) -> str:
     """A date of birth with the age."""
     try:
@@ -77,10 +86,6 @@ def vehicle(value: Mapping[str, Any]) -> str:
     return f"{value.get('vrm', '')}, {looks}" if looks else str(value.get("vrm", ""))
 
 
-def manager(value: Mapping[str, Any]) -> str:
-    return ", ".join(str(value[part]) for part in ("name", "telephone") if value.get(part))
-
-
 def _coded(table: Mapping[str, str]) -> Callable[[Any], str]:
     return lambda value: table.get(str(value), str(value))
 
@@ -90,7 +95,7 @@ _SAY: Mapping[str, Callable[[Any], str]] = {
     "risk_level_date": day,
     "main_address": address,
     "whereabouts": whereabouts,
-    "manager": manager,
+    "manager": lambda value: str(value.get("name") or "Name not recorded"),
     "vehicles": vehicle,
     "telephones": lambda value: str(value.get("number", "")),
     "warning_markers": lambda value: _coded(WARNINGS)(value.get("code", "")),

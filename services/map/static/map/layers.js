@@ -6,15 +6,15 @@ import { WORDS, gravest, inWords, pin, ring } from "/assets/map/symbols.js";
 const PERSON_ZOOM = 15;
 const page = document.getElementById("map-page");
 const mine = new Set(page.dataset.districts.split(" "));
-let bounded;
-const ready = new Promise((resolve) => { bounded = resolve; });
+let drawn;
+const ground = new Promise((resolve) => { drawn = resolve; });
 
 /** The land, then the view moves to the officer's own area. */
 export async function basemap(map) {
-  const area = await land(map, mine);
+  const made = await land(map, mine);
   map.invalidateSize();
-  map.fitBounds(area, { padding: [8, 8], animate: false });
-  bounded();
+  map.fitBounds(made.bounds, { padding: [8, 8], animate: false });
+  drawn(made);
 }
 
 /** Clusters and points for the view, asked for again when it, the filters or the data change. */
@@ -32,11 +32,12 @@ export async function people(map) {
     const seen = await send(path, ask);
     if (number !== asked) return; // a newer question is on its way
     replace(map, layer, marks, wanted(map, seen));
+    around([...marks.values()].map((mark) => ({ place: mark.getLatLng(), radius: mark.options.icon.options.iconSize[0] / 2 })));
     count(seen);
     page.dataset.drawn = String(Number(page.dataset.drawn || 0) + 1);
   }
 
-  await ready;
+  const { around } = await ground;
   await show(map);
   map.on("moveend", () => draw("/api/features"));
   form.addEventListener("change", () => draw("/api/features"));
