@@ -124,7 +124,7 @@ def row_of(nominal: NominalBasic, person: Person, today: date) -> Row:
     """A nominal's line in the list."""
     address = parts(nominal.value("main_address"))
     away = isinstance(person.place, NoPoint) and person.place is not NoPoint.NO_COORDINATES
-    where = words.whereaboutsparts(nominal.value("whereabouts")) if away else words.address(address)
+    where = words.whereabouts(parts(nominal.value("whereabouts"))) if away else words.address(address)
     return Row(
         id=person.id,
         name=full_name(person),
