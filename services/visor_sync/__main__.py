@@ -1,4 +1,4 @@
-"""The switch: `python -m services.visor_sync` serves; `migrate`, `reconcile` and `audit-verify` are for operators."""
+"""The switch: `python -m services.visor_sync` serves; the rest is for operators."""
 
 import asyncio
 import sys
@@ -9,7 +9,7 @@ from services.visor_sync import app
 from services.visor_sync.handlers.reconcile import reconcile
 from services.visor_sync.settings import Settings
 from services.visor_sync.store.store import SCHEMA
-from shared import logs, proof
+from shared import logs, policy, proof
 from shared.settings import load
 
 
@@ -29,7 +29,20 @@ async def _audit_verify(settings: Settings) -> None:
         sys.exit(1)
 
 
-COMMANDS = {"serve": app.serve, "migrate": app.prepare, "reconcile": _reconcile, "audit-verify": _audit_verify}
+async def _policy(_: Settings) -> None:
+    table = policy.load()
+    sys.stdout.write(
+        msgspec.json.encode({"version": table.version, "fields": [*table.fields.values()]}).decode() + "\n"
+    )
+
+
+COMMANDS = {
+    "serve": app.serve,
+    "migrate": app.prepare,
+    "reconcile": _reconcile,
+    "audit-verify": _audit_verify,
+    "policy": _policy,
+}
 
 
 def main() -> None:
