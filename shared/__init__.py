@@ -1,0 +1,1 @@
+"""What at least two services use today; it knows none of them."""

@@ -1,0 +1,30 @@
+"""When two values mean the same although they are written differently."""
+
+import unicodedata
+from collections.abc import Mapping
+
+from shared.messages import Json
+
+_NOT_COMPARED = {"lat", "lon", "as_at"}
+
+
+def same(one: Json, other: Json) -> bool:
+    """Whether two values of a cell differ at most in case, accents, spaces and punctuation.
+
+    Of an address the point and the "as at" date are not compared: they say where it was measured, not where it is.
+    """
+    return one == other or _plain(one) == _plain(other)
+
+
+def plain(text: str) -> str:
+    """Letters and digits of a text, without case and accents: `O'Brién-Smith` is `obriensmith`."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in decomposed if character.isalnum())
+
+
+def _plain(value: Json) -> Json:
+    if isinstance(value, str):
+        return plain(value)
+    if isinstance(value, Mapping):
+        return {key: _plain(part) for key, part in value.items() if key not in _NOT_COMPARED}
+    return value

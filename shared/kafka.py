@@ -1,0 +1,306 @@
+"""One consumer loop for every service: effectively-once in PostgreSQL by the offset fence."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import asyncpg
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError, OffsetOutOfRangeError
+
+from shared import messages
+from shared.logs import log
+from shared.metrics import BATCH_SECONDS, CONSUMED, PARKED, SKIPPED
+from shared.parking import Parking, TooManyParked
+from shared.postgres import Connection
+
+MAX_RECORDS = 1000
+RETRY_SECONDS = (0.1, 0.5, 1, 2, 5)
+TRANSIENT = (
+    OSError,
+    TimeoutError,
+    KafkaError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.TransactionRollbackError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.OperatorInterventionError,
+)
+
+_STORED = "SELECT next FROM offsets WHERE consumer = $1 AND topic = $2 AND partition = $3"
+_START = "INSERT INTO offsets (consumer, topic, partition, next) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING"
+_ADVANCE = "UPDATE offsets SET next = $5 WHERE consumer = $1 AND topic = $2 AND partition = $3 AND next = $4"
+_REWIND = "UPDATE offsets SET next = $4 WHERE consumer = $1 AND topic = $2 AND partition = $3"
+
+
+class FenceLost(Exception):
+    """Another owner of the partition has moved on: roll back and seek again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One message as it came, decoded; `body` is None for a tombstone."""
+
+    offset: int
+    key: str
+    type: str
+    event_id: str
+    body: Any
+    raw: Any = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Messages of one partition in order. A handler must call `advance` inside the transaction that holds its work."""
+
+    consumer: str
+    topic: str
+    partition: int
+    start: int
+    next: int
+    messages: Sequence[Heard]
+
+    async def advance(self, connection: Connection | asyncpg.Pool) -> None:
+        """Move the stored offset past this batch.
+
+        Raises:
+            FenceLost: the stored offset is not where this batch starts, so another owner did the work.
+        """
+        args = (self.consumer, self.topic, self.partition, self.start, self.next)
+        if await connection.execute(_ADVANCE, *args) != "UPDATE 1":
+            raise FenceLost(f"{self.topic}[{self.partition}] at {self.start}")
+
+
+Handler = Callable[[Batch], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class Subscription:
+    """Which topics a consumer group hears, and the handler of each. `rebuild`: a lost place means start again."""
+
+    group: str
+    handlers: Mapping[str, Handler]
+    rebuild: bool = False
+    positions: dict[TopicPartition, int] = field(default_factory=dict)
+
+
+async def consume(pool: asyncpg.Pool, bootstrap: str, subscription: Subscription) -> None:
+    """Hear messages for ever. Broker or database out: wait and retry; a fault of ours ends the process.
+
+    Raises:
+        TooManyParked: a large share of messages fails, so the fault is ours and not theirs.
+    """
+    loop = _Loop(pool, bootstrap, subscription)
+    while True:
+        try:
+            await loop.run()
+        except TRANSIENT as error:
+            log.warning("consumer.waiting", group=subscription.group, error=type(error).__name__)
+            await asyncio.sleep(RETRY_SECONDS[1])
+
+
+async def broker_answers(bootstrap: str) -> None:
+    """Ask the broker to describe its cluster; a readiness check that means something.
+
+    Raises:
+        KafkaError: it does not answer.
+    """
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=3000)
+    await admin.start()
+    try:
+        await admin.describe_cluster()
+    finally:
+        await admin.close()
+
+
+class _Loop(ConsumerRebalanceListener):  # type: ignore[misc]
+    """The life of one consumer, from joining the group to losing it."""
+
+    def __init__(self, pool: asyncpg.Pool, bootstrap: str, subscription: Subscription) -> None:
+        self.pool, self.bootstrap, self.subscription = pool, bootstrap, subscription
+        self.parking = Parking(pool, subscription.group)
+        self.busy = asyncio.Lock()
+        self.positions = subscription.positions
+        self.failures: dict[TopicPartition, int] = {}
+        self.wakers: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        self.consumer = AIOKafkaConsumer(
+            bootstrap_servers=self.bootstrap,
+            group_id=self.subscription.group,
+            enable_auto_commit=False,
+            auto_offset_reset="none",
+            max_poll_records=MAX_RECORDS,
+            fetch_max_wait_ms=250,
+            session_timeout_ms=10000,
+            heartbeat_interval_ms=1000,
+        )
+        self.consumer.subscribe(list(self.subscription.handlers), listener=self)
+        await self.consumer.start()
+        try:
+            while True:
+                try:
+                    polled = await self.consumer.getmany(timeout_ms=1000, max_records=MAX_RECORDS)
+                except OffsetOutOfRangeError as error:
+                    await self._lost_place(list(error.args[0]))
+                    continue
+                async with self.busy:
+                    for partition, records in polled.items():
+                        await self._partition(partition, records)
+        finally:
+            for waker in self.wakers:
+                waker.cancel()
+            await self.consumer.stop()
+
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        async with self.busy:
+            for partition in revoked:
+                self.positions.pop(partition, None)
+
+    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        for partition in assigned:
+            await self._seek_stored(partition)
+
+    async def _seek_stored(self, partition: TopicPartition) -> None:
+        place = (self.subscription.group, partition.topic, partition.partition)
+        stored = await self.pool.fetchval(_STORED, *place)
+        if stored is None:
+            starts = await self.consumer.beginning_offsets([partition])
+            await self.pool.execute(_START, *place, starts[partition])
+            stored = await self.pool.fetchval(_STORED, *place)
+        self.positions[partition] = stored
+        self.consumer.seek(partition, stored)
+
+    async def _lost_place(self, partitions: Sequence[TopicPartition]) -> None:
+        if not self.subscription.rebuild:
+            raise RuntimeError("the stored offset is outside the topic: a rebuild is needed")
+        for partition, start in (await self.consumer.beginning_offsets(partitions)).items():
+            log.warning("consumer.rebuilding", topic=partition.topic, partition=partition.partition)
+            await self.pool.execute(_REWIND, self.subscription.group, partition.topic, partition.partition, start)
+            await self._seek_stored(partition)
+
+    async def _partition(self, partition: TopicPartition, records: Sequence[Any]) -> None:
+        if partition not in self.positions:
+            return
+        records = [record for record in records if record.offset >= self.positions[partition]]
+        if not records:
+            return
+        try:
+            await self._handle(partition, records)
+            self.failures.pop(partition, None)
+            CONSUMED.labels(partition.topic).inc(len(records))
+            with contextlib.suppress(KafkaError):
+                await self.consumer.commit({partition: self.positions[partition]})
+        except FenceLost:
+            log.info("consumer.fenced", topic=partition.topic, partition=partition.partition)
+            await self._seek_stored(partition)
+        except TRANSIENT as error:
+            self._pause(partition, error)
+
+    def _pause(self, partition: TopicPartition, error: BaseException) -> None:
+        """Back off this partition alone; the rest flows."""
+        failures = self.failures[partition] = self.failures.get(partition, 0) + 1
+        delay = RETRY_SECONDS[min(failures, len(RETRY_SECONDS)) - 1]
+        log.warning(
+            "consumer.partition_paused",
+            topic=partition.topic,
+            partition=partition.partition,
+            seconds=delay,
+            error=type(error).__name__,
+        )
+        self.consumer.seek(partition, self.positions[partition])
+        self.consumer.pause(partition)
+        waker = asyncio.create_task(self._resume(partition, delay))
+        self.wakers.add(waker)
+        waker.add_done_callback(self.wakers.discard)
+
+    async def _resume(self, partition: TopicPartition, delay: float) -> None:
+        await asyncio.sleep(delay)
+        if partition in self.consumer.assignment():
+            self.consumer.resume(partition)
+
+    async def _handle(self, partition: TopicPartition, records: Sequence[Any]) -> None:
+        """Hand a whole batch over; if that fails, one message at a time, and park what fails alone."""
+        blocked = await self.parking.blocked_keys(partition.topic, [_key(record) for record in records])
+        if not blocked:
+            try:
+                await self._hand_over(partition, records)
+                return
+            except (FenceLost, *TRANSIENT):
+                raise
+            except Exception as error:
+                log.warning("consumer.batch_failed", topic=partition.topic, size=len(records), error=_short(error))
+        for record in records:
+            await self._alone(partition, record, blocked)
+
+    async def _alone(self, partition: TopicPartition, record: Any, blocked: set[str]) -> None:
+        key = _key(record)
+        if key in blocked:
+            await self._park(partition, record, "waits behind a parked message of the same key", behind=True)
+            return
+        try:
+            await self._hand_over(partition, [record])
+        except (FenceLost, *TRANSIENT):
+            raise
+        except Exception as error:
+            blocked.add(key)
+            await self._park(partition, record, _short(error))
+
+    async def _hand_over(self, partition: TopicPartition, records: Sequence[Any]) -> None:
+        heard = [message for record in records if (message := _read(record)) is not None]
+        batch = self._batch(partition, records, heard)
+        with BATCH_SECONDS.labels(partition.topic).time():
+            if heard:
+                await self.subscription.handlers[partition.topic](batch)
+            else:
+                await batch.advance(self.pool)
+        self.positions[partition] = batch.next
+
+    async def _park(self, partition: TopicPartition, record: Any, error: str, *, behind: bool = False) -> None:
+        batch = self._batch(partition, [record], [])
+        await self.parking.park(batch, record, _key(record), _type(record), error, behind=behind)
+        self.positions[partition] = batch.next
+        PARKED.labels(partition.topic).inc()
+
+    def _batch(self, partition: TopicPartition, records: Sequence[Any], heard: Sequence[Heard]) -> Batch:
+        return Batch(
+            self.subscription.group,
+            partition.topic,
+            partition.partition,
+            self.positions[partition],
+            records[-1].offset + 1,
+            heard,
+        )
+
+
+def _key(record: Any) -> str:
+    return (record.key or b"").decode("utf-8", "replace")
+
+
+def _header(record: Any, name: str) -> str:
+    return next((value.decode("utf-8", "replace") for key, value in record.headers if key == name), "")
+
+
+def _type(record: Any) -> str:
+    return _header(record, "ce_type")
+
+
+def _short(error: BaseException) -> str:
+    """The kind of an error, and its text only where it is our own wording: others may quote personal details."""
+    return str(error)[:500] if isinstance(error, messages.Unreadable) else type(error).__name__
+
+
+def _read(record: Any) -> Heard | None:
+    kind = _type(record)
+    body = messages.decode(kind, record.value) if record.value is not None else None
+    if body is None and record.value is not None:
+        SKIPPED.labels(record.topic).inc()
+        return None
+    return Heard(record.offset, _key(record), kind, _header(record, "ce_id"), body, record)
+
+
+__all__ = ["Batch", "FenceLost", "Heard", "Subscription", "TooManyParked", "broker_answers", "consume"]

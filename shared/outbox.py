@@ -1,0 +1,137 @@
+"""Save and say in one transaction: rows in the outbox, and the relay that publishes and then deletes them."""
+
+import asyncio
+import contextlib
+import uuid
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
+
+import asyncpg
+import msgspec
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from shared import messages
+from shared.logs import log
+from shared.metrics import PUBLISHED
+from shared.postgres import Connection
+
+BATCH = 2000
+POLL_SECONDS = 0.5
+WAIT_SECONDS = 10**6
+_LOST = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, KafkaError, TimeoutError)
+
+_INSERT = """
+INSERT INTO outbox (id, aggregatetype, aggregateid, type, payload)
+SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[])
+"""
+_LEAD = "SELECT pg_advisory_lock(hashtextextended(current_schema() || $1, 0))"
+_READ = "SELECT pos, id, aggregatetype, aggregateid, type, payload, created_at FROM outbox ORDER BY pos LIMIT $1"
+
+
+class Out(msgspec.Struct, frozen=True):
+    """A message on its way out; a `message` of None is a tombstone for `key`, of the type named in `type`."""
+
+    topic: str
+    message: messages.Message | None
+    key: str = ""
+    type: str = ""
+    event_id: uuid.UUID | None = None
+
+
+async def say(connection: Connection, out: Sequence[Out]) -> None:
+    """Add messages to the outbox, in order, inside the caller's transaction; the relay wakes at its commit."""
+    if not out:
+        return
+    await connection.execute(
+        _INSERT,
+        [item.event_id or uuid.uuid4() for item in out],
+        [item.topic for item in out],
+        [item.message.key if item.message else item.key for item in out],
+        [item.message.type if item.message else item.type for item in out],
+        [messages.encode(item.message) if item.message else None for item in out],
+    )
+    await connection.execute("SELECT pg_notify('outbox_' || current_schema(), '')")
+
+
+@contextlib.asynccontextmanager
+async def leader(pool: asyncpg.Pool, name: str) -> AsyncIterator[asyncpg.pool.PoolConnectionProxy]:
+    """Wait until this process alone holds the advisory lock `name` in this database; yields the connection with it."""
+    async with pool.acquire() as connection:
+        await connection.execute("SET lock_timeout = 0")
+        await connection.execute(
+            "SELECT pg_advisory_lock(hashtextextended(current_schema() || $1, 0))", name, timeout=1e9
+        )
+        try:
+            yield connection
+        finally:
+            if not connection.is_closed():
+                await connection.execute("SELECT pg_advisory_unlock_all()")
+
+
+async def relay(pool: asyncpg.Pool, bootstrap: str, service: str) -> None:
+    """Publish committed rows in the order of `pos`, then delete them, for ever; broker or database out: wait and retry.
+
+    Two relays may overlap for a moment after a lost connection, so a reader must take only a greater version.
+    """
+    while True:
+        try:
+            async with _producer(bootstrap) as producer, leader(pool, "relay") as connection:
+                await _publish_forever(connection, producer, service)
+        except _LOST as error:
+            log.warning("relay.waiting", error=type(error).__name__)
+            await asyncio.sleep(0.5)
+
+
+@contextlib.asynccontextmanager
+async def _producer(bootstrap: str) -> AsyncIterator[AIOKafkaProducer]:
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, enable_idempotence=True, linger_ms=0, acks="all")
+    await producer.start()
+    try:
+        yield producer
+    finally:
+        await producer.stop()
+
+
+async def _publish_forever(
+    connection: asyncpg.pool.PoolConnectionProxy, producer: AIOKafkaProducer, service: str
+) -> None:
+    wake = asyncio.Event()
+    channel = f"outbox_{await connection.fetchval('SELECT current_schema()')}"
+
+    def heard(*_: object) -> None:
+        wake.set()
+
+    await connection.add_listener(channel, heard)
+    try:
+        while True:
+            wake.clear()
+            if await publish_once(connection, producer, service):
+                continue
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(wake.wait(), POLL_SECONDS)
+    finally:
+        if not connection.is_closed():
+            await connection.remove_listener(channel, heard)
+
+
+async def publish_once(connection: Connection, producer: AIOKafkaProducer, service: str) -> int:
+    """Publish and delete up to `BATCH` rows; returns how many."""
+    rows = await connection.fetch(_READ, BATCH)
+    if not rows:
+        return 0
+    sent = [
+        await producer.send(
+            row["aggregatetype"],
+            key=row["aggregateid"].encode(),
+            value=row["payload"],
+            headers=messages.headers(row["type"], row["id"], service, row["created_at"]),
+            timestamp_ms=int(datetime.now(UTC).timestamp() * 1000),
+        )
+        for row in rows
+    ]
+    await asyncio.gather(*sent)
+    await connection.execute("DELETE FROM outbox WHERE pos = ANY($1::bigint[])", [row["pos"] for row in rows])
+    for row in rows:
+        PUBLISHED.labels(row["aggregatetype"]).inc()
+    return len(rows)

@@ -1,0 +1,66 @@
+"""Poison is parked at once with where it came from and why; later messages of the same key queue behind it."""
+
+import json
+from collections import deque
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import asyncpg
+
+from shared.logs import log
+
+if TYPE_CHECKING:
+    from shared.kafka import Batch
+
+WINDOW = 200
+LARGE_SHARE = 100
+
+_BLOCKED = "SELECT DISTINCT key FROM parked WHERE consumer = $1 AND topic = $2 AND key = ANY($3::text[])"
+_PARK = """
+INSERT INTO parked (consumer, topic, partition, "offset", key, type, headers, payload, error)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING
+"""
+
+
+class TooManyParked(Exception):
+    """Half of the last messages failed: the fault is ours, so stop and never drain a topic into the parked table."""
+
+
+class Parking:
+    """The parked messages of one consumer group."""
+
+    def __init__(self, pool: asyncpg.Pool, group: str) -> None:
+        self.pool, self.group = pool, group
+        self.recent: deque[bool] = deque(maxlen=WINDOW)
+
+    async def blocked_keys(self, topic: str, keys: Sequence[str]) -> set[str]:
+        """Which of these keys have something parked already."""
+        self.recent.extend([False] * len(keys))
+        rows = await self.pool.fetch(_BLOCKED, self.group, topic, sorted(set(keys)))
+        return {row["key"] for row in rows}
+
+    async def park(self, batch: "Batch", record: Any, key: str, kind: str, error: str, *, behind: bool = False) -> None:
+        """Put one message aside and move the offset past it, in one transaction. `behind`: it waits, it did not fail.
+
+        Raises:
+            TooManyParked: a large share of the recent messages was parked.
+        """
+        self.recent.append(not behind)
+        if sum(self.recent) >= LARGE_SHARE:
+            raise TooManyParked(f"{sum(self.recent)} of the last {len(self.recent)} messages of {batch.topic} failed")
+        headers = json.dumps({name: value.decode("utf-8", "replace") for name, value in record.headers})
+        async with self.pool.acquire() as connection, connection.transaction():
+            await connection.execute(
+                _PARK,
+                self.group,
+                batch.topic,
+                batch.partition,
+                record.offset,
+                key.replace("\x00", ""),
+                kind,
+                headers,
+                record.value,
+                error,
+            )
+            await batch.advance(connection)
+        log.warning("message.parked", topic=batch.topic, partition=batch.partition, offset=record.offset)

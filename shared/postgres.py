@@ -1,0 +1,69 @@
+"""PostgreSQL: pools, SQL by name from `.sql` files, and forward-only migrations."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import asyncpg
+
+from shared.logs import log
+
+Connection = asyncpg.pool.PoolConnectionProxy | asyncpg.Connection
+SHARED_SQL = Path(__file__).parent / "sql"
+_NAME = re.compile(r"^-- name: (\w+)\b.*$", re.MULTILINE)
+
+
+class Queries:
+    """The named queries of one `.sql` file: `queries.insert_case` is the text after `-- name: insert_case`."""
+
+    def __init__(self, path: Path) -> None:
+        parts = _NAME.split(path.read_text(encoding="utf-8"))
+        self._texts = {name: text.strip() for name, text in zip(parts[1::2], parts[2::2], strict=True)}
+
+    def __getattr__(self, name: str) -> str:
+        try:
+            return self._texts[name]
+        except KeyError:
+            raise AttributeError(f"no query is named {name}") from None
+
+
+async def open_pool(dsn: str, schema: str, *, size: int = 10) -> asyncpg.Pool:
+    """Open a pool whose connections work in one schema and give up waiting for a lock after 10 s."""
+    settings = {
+        "search_path": schema,
+        "lock_timeout": "10s",
+        "idle_in_transaction_session_timeout": "60s",
+        "application_name": schema,
+        "timezone": "UTC",
+        "jit": "off",
+    }
+    pool = await asyncpg.create_pool(dsn, min_size=1, max_size=size, server_settings=settings, command_timeout=120)
+    assert pool is not None
+    return pool
+
+
+async def migrate(owner_dsn: str, schema: str, role: str, folders: Iterable[Path]) -> int:
+    """Bring a schema to the newest migration; run by the schema's owner, never by the service's own role.
+
+    Each folder's `NNNN_*.sql` files run in order, each in its own transaction, once for ever. `:role` in them stands
+    for the runtime role. Several processes may try at once: an advisory lock lets one work.
+
+    Returns:
+        How many migrations were applied now.
+    """
+    connection = await asyncpg.connect(owner_dsn, server_settings={"search_path": schema, "lock_timeout": "5s"})
+    try:
+        await connection.execute("SELECT pg_advisory_lock(hashtext($1))", f"migrate {schema}")
+        await connection.execute(
+            "CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, at timestamptz NOT NULL DEFAULT now())"
+        )
+        done = {row["name"] for row in await connection.fetch("SELECT name FROM migrations")}
+        waiting = [path for folder in folders for path in sorted(folder.glob("[0-9]*.sql")) if path.name not in done]
+        for path in waiting:
+            async with connection.transaction():
+                await connection.execute(path.read_text(encoding="utf-8").replace(":role", role))
+                await connection.execute("INSERT INTO migrations (name) VALUES ($1)", path.name)
+            log.info("migration.applied", migration=path.name)
+        return len(waiting)
+    finally:
+        await connection.close()

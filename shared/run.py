@@ -1,0 +1,56 @@
+"""All doors of a service run in one TaskGroup: one that dies ends the process; SIGTERM closes them and exits 0."""
+
+import asyncio
+import signal
+from collections.abc import Coroutine
+from typing import Any
+
+from aiohttp import web
+
+from shared.logs import log
+
+
+class Stopped(Exception):
+    """Raised inside the group when the process is asked to end."""
+
+
+async def run(**doors: Coroutine[Any, Any, None]) -> None:
+    """Run the named coroutines together until SIGTERM or SIGINT, or until one of them ends or fails.
+
+    Raises:
+        ExceptionGroup: with what made a door fail; a door that returns by itself counts as a failure.
+    """
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for signalled in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signalled, stop.set)
+    try:
+        async with asyncio.TaskGroup() as group:
+            for name, door in doors.items():
+                group.create_task(_door(name, door), name=name)
+            group.create_task(_stopper(stop), name="stopper")
+    except* Stopped:
+        log.info("process.stopped")
+
+
+async def _door(name: str, door: Coroutine[Any, Any, None]) -> None:
+    await door
+    raise RuntimeError(f"{name} ended by itself")
+
+
+async def _stopper(stop: asyncio.Event) -> None:
+    await stop.wait()
+    log.info("process.stopping")
+    raise Stopped
+
+
+async def web_door(app: web.Application, host: str, port: int) -> None:
+    """Serve an aiohttp application until cancelled, then let requests under way finish for up to 5 s."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=5, handle_signals=False)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        log.info("http.listening", port=port)
+        await asyncio.Event().wait()
+    finally:
+        await runner.cleanup()
