@@ -61,7 +61,7 @@ def card(person: Person, basic: Set[str]) -> Card:
     seen = msgspec.structs.replace(
         person, fields={name: held for name, held in person.fields.items() if name in basic and name in FIELDS}
     )
-    risk = seen.claim("risk_level")
+    risk = seen.standing("risk_level")
     code = str(risk.value) if risk else ""
     return Card(
         id=person.id,
@@ -72,13 +72,13 @@ def card(person: Person, basic: Set[str]) -> Card:
         risk_code=code if code in CODES else "",
         risk_basis=_risk_basis(seen, risk),
         mappa=_mappa(seen),
-        manager=_manager(seen.claim("manager")),
+        manager=_manager(seen.standing("manager")),
         address=tuple(_address(claim) for claim in seen.claims("main_address")) or (NOT_RECORDED,),
         vehicles=tuple(sorted(_vehicle(claim.value) for claim in seen.claims("vehicles"))),
         markers=tuple(
             sorted(MARKERS.get(part(claim, "code"), part(claim, "code")) for claim in seen.claims("warning_markers"))
         ),
-        whereabouts=_whereabouts(seen.claim("whereabouts")),
+        whereabouts=_whereabouts(seen.standing("whereabouts")),
     )
 
 
@@ -88,7 +88,7 @@ def reference(nominal_id: str) -> str:
 
 
 def _text(person: Person, name: str) -> str:
-    claim = person.claim(name)
+    claim = person.standing(name)
     return str(claim.value).strip() if claim else ""
 
 

@@ -56,7 +56,7 @@ def contested(person: Person) -> tuple[str, ...]:
 
 def _disagreement(person: Person, name: str) -> str:
     held = ", ".join(f"{system(claim.source)} says {_shown(claim)}" for claim in person.claims(name))
-    return f"Records disagree on {LABELS[name]}: {held}. The first, the more protective, is used"
+    return f"Records disagree on {LABELS[name]}: {held}. The points use the first, the more protective"
 
 
 def _shown(claim: Claim) -> str:

@@ -23,8 +23,11 @@ class Claim(msgspec.Struct, frozen=True):
 
 
 class Held(msgspec.Struct, frozen=True):
+    """What is held of a field. `proposed`: what a system that does not own it says, where that is more protective."""
+
     held: tuple[Claim, ...] = ()
     contested: bool = False
+    proposed: tuple[Claim, ...] = ()
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -42,16 +45,24 @@ class Person(msgspec.Struct, frozen=True):
     synthetic: bool = True
 
     def claims(self, name: str) -> tuple[Claim, ...]:
-        """What is held for a field, the more protective first where the field has such an order."""
-        held = tuple(claim for claim in self.fields.get(name, Held()).held if claim.value is not None)
+        """What is held or proposed for a field, the more protective first where the field has such an order."""
+        state = self.fields.get(name, Held())
+        held = tuple(claim for claim in (*state.held, *state.proposed) if claim.value is not None)
         rank = PROTECTIVE.get(name)
         return tuple(sorted(held, key=rank, reverse=True)) if rank else held
 
     def claim(self, name: str) -> Claim | None:
         return next(iter(self.claims(name)), None)
 
+    def standing(self, name: str) -> Claim | None:
+        """The value that stands in the records, whatever another system proposes."""
+        state = self.fields.get(name, Held())
+        return next((claim for claim in self.claims(name) if claim in state.held), None)
+
     def contested(self, name: str) -> bool:
-        return self.fields.get(name, Held()).contested and len(self.claims(name)) > 1
+        """Whether two systems say different things and nobody has decided."""
+        state = self.fields.get(name, Held())
+        return len(self.claims(name)) > 1 and (state.contested or bool(state.proposed))
 
     def events(self) -> tuple[Event, ...]:
         """Events with a readable date, newest first, one for each id."""

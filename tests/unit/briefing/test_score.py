@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import services.briefing
-from services.briefing.domain.person import Person
+from services.briefing.domain.card import FIELDS, card
+from services.briefing.domain.notes import contested
+from services.briefing.domain.person import Held, Person
 from services.briefing.domain.proposal import propose, rank
 from services.briefing.domain.score import score
 from services.briefing.domain.table import ScoreTable, faults
@@ -111,9 +113,16 @@ def test_the_more_protective_of_two_contested_values_counts_and_it_is_said() -> 
     disputed = person(risk_level=held("medium", "high", contested=True))
     assert score(disputed, WEEK, table()).points == score(person(risk_level="high"), WEEK, table()).points
     entry = propose([disputed], NORTH, WEEK, table(), place_of).top[0]
-    assert entry.contested == (
-        "Records disagree on risk level: ViSOR says High, ViSOR says Medium. The first, the more protective, is used",
-    )
+    disagreement = "Records disagree on risk level: ViSOR says High, ViSOR says Medium"
+    assert entry.contested == (f"{disagreement}. The points use the first, the more protective",)
+
+
+def test_a_more_protective_value_that_is_only_proposed_counts_and_the_owners_value_still_stands() -> None:
+    owned = held("medium")
+    disputed = person(risk_level=Held(owned.held, proposed=held("high", source="athena").held))
+    assert score(disputed, WEEK, table()).points == score(person(risk_level="high"), WEEK, table()).points
+    assert card(disputed, frozenset(FIELDS)).risk == "Medium"
+    assert "ATHENA says High, ViSOR says Medium" in contested(disputed)[0]
 
 
 def test_what_happens_after_the_week_counts_in_a_later_week() -> None:

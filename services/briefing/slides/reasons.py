@@ -1,0 +1,73 @@
+"""Why, in the words of the deck's audience: kinds and dates of events, no detail above tier basic."""
+
+from __future__ import annotations
+
+from services.briefing.domain.notes import KINDS, ordinal, system
+from services.briefing.domain.proposal import Counterfactual, Entry
+from services.briefing.domain.score import PartScore, Reason, on_day
+
+HELD_BY_PPU = "Detail held by the PPU"
+
+
+def words(part: PartScore) -> str:
+    """`Breach on 16 November 2026 (20); Arrest on …`; points only where a part has several reasons."""
+    several = len(part.reasons) > 1
+    said = [
+        f"{_said(reason)} ({reason.points})" if several and reason.points else _said(reason) for reason in part.reasons
+    ]
+    return "; ".join(dict.fromkeys(said))
+
+
+def _said(reason: Reason) -> str:
+    return reason.words if reason.tier == "basic" else HELD_BY_PPU
+
+
+def by_weight(entry: Entry) -> list[PartScore]:
+    """Parts with points, heaviest first, what speaks against tasking last."""
+    scored = [part for part in entry.parts if part.points]
+    return sorted(scored, key=lambda part: (part.points < 0, -abs(part.points)))
+
+
+def in_short(entry: Entry, most: int = 3) -> str:
+    """One line for a table: events first, then standing facts."""
+    found = [
+        _said(reason)
+        for part in by_weight(entry)
+        for reason in part.reasons
+        if reason.points > 0 and reason.tier == "basic"
+    ]
+    risk = {
+        _said(reason) for part in entry.parts if part.part in ("risk", "mappa", "recency") for reason in part.reasons
+    }
+    events = [said for said in dict.fromkeys(found) if said not in risk]
+    return "; ".join(events[:most]) or "Standing facts only: risk level and MAPPA"
+
+
+def without(found: Counterfactual | None) -> str:
+    if found is None:
+        return "The place rests on no single event."
+    kind = KINDS.get(found.kind, found.kind).lower()
+    return f"Without the {kind} of {on_day(found.on)}: {ordinal(found.rank)}."
+
+
+def steadiness(entry: Entry) -> str:
+    if not entry.leaves_when:
+        return "Stays in the five with any one weight a fifth higher or lower."
+    return f"Leaves the five with: {'; '.join(entry.leaves_when)}."
+
+
+def notes(entry: Entry) -> str:
+    """Speaker notes: every part with points, cap, words, system and date."""
+    said = [f"Rank {entry.rank} with {entry.points} points. Why:"]
+    for part in entry.parts:
+        said.append(f"{part.label}: {part.points} of at most {part.cap}{' (held to the cap)' if part.capped else ''}")
+        said += [f"  - {_said(reason)}: {reason.points} points, {_basis(reason)}" for reason in part.reasons]
+    said += [without(entry.without), steadiness(entry), *entry.contested, *entry.stale]
+    said.append("This is a proposal and decides nothing by itself. Say so if asked.")
+    return "\n".join(said)
+
+
+def _basis(reason: Reason) -> str:
+    if reason.tier != "basic":
+        return "PPU record"
+    return f"{system(reason.source)}, {on_day(reason.on)}" if reason.source else "no event held"
