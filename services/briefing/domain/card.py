@@ -36,10 +36,11 @@ FIELDS = (
     "whereabouts",
 )
 NOT_RECORDED = "Not recorded"
+NBSP = "\u00a0"
 
 
 class Card(msgspec.Struct, frozen=True):
-    """Display text. `reference` is the first block of the nominal id; `risk_code` one of RISK or empty."""
+    """Display text. `risk_code` is one of RISK or empty; an address is its text and its basis (as at, system)."""
 
     id: str
     reference: str
@@ -50,7 +51,8 @@ class Card(msgspec.Struct, frozen=True):
     risk_basis: str
     mappa: str
     manager: str
-    address: tuple[str, ...]
+    telephone: str
+    address: tuple[tuple[str, str], ...]
     vehicles: tuple[str, ...]
     markers: tuple[str, ...]
     whereabouts: str
@@ -72,12 +74,11 @@ def card(person: Person, basic: Set[str]) -> Card:
         risk_code=code if code in CODES else "",
         risk_basis=_risk_basis(seen, risk),
         mappa=_mappa(seen),
-        manager=_manager(seen.standing("manager")),
-        address=tuple(_address(claim) for claim in seen.claims("main_address")) or (NOT_RECORDED,),
+        manager=part(seen.standing("manager"), "name") or NOT_RECORDED,
+        telephone=spoken_number(part(seen.standing("manager"), "telephone")),
+        address=tuple(_address(claim) for claim in seen.claims("main_address")) or ((NOT_RECORDED, ""),),
         vehicles=tuple(sorted(_vehicle(claim.value) for claim in seen.claims("vehicles"))),
-        markers=tuple(
-            sorted(MARKERS.get(part(claim, "code"), part(claim, "code")) for claim in seen.claims("warning_markers"))
-        ),
+        markers=_markers(seen),
         whereabouts=_whereabouts(seen.standing("whereabouts")),
     )
 
@@ -117,14 +118,23 @@ def _mappa(person: Person) -> str:
     return ", ".join(text for text in said if text) or NOT_RECORDED
 
 
-def _manager(claim: Claim | None) -> str:
-    said = [part(claim, "name"), part(claim, "telephone")]
-    return ", ".join(text for text in said if text) or NOT_RECORDED
+def _markers(person: Person) -> tuple[str, ...]:
+    """In the order of MARKERS, what endangers an officer first; a code not known here as it is, last."""
+    held = {part(claim, "code") for claim in person.claims("warning_markers")}
+    return (*(words for code, words in MARKERS.items() if code in held), *sorted(held - set(MARKERS)))
 
 
-def _address(claim: Claim) -> str:
-    lines = ", ".join(text for name in ("line", "town", "postcode") if (text := part(claim, name)))
-    return f"{lines} ({_dated('as at', part(claim, 'as_at'))}, {system(claim.source)})"
+def spoken_number(number: str) -> str:
+    """`+441632960001` as people dial it, `01632 960001`; other forms as they are."""
+    national = number.removeprefix("+44")
+    uk = number != national and len(national) == 10 and national.isdigit()
+    return f"0{national[:4]}{NBSP}{national[4:]}" if uk else number
+
+
+def _address(claim: Claim) -> tuple[str, str]:
+    said = (part(claim, "line"), part(claim, "town"), part(claim, "postcode").replace(" ", NBSP))
+    lines = ", ".join(text for text in said if text)
+    return lines, f"{_dated('As at', part(claim, 'as_at'))}, {system(claim.source)}"
 
 
 def _vehicle(value: object) -> str:
@@ -135,7 +145,7 @@ def _vehicle(value: object) -> str:
 
 def plate(vrm: str) -> str:
     """`AB12CDE` as it stands on the car, `AB12 CDE`; other forms as they are."""
-    return f"{vrm[:4]} {vrm[4:]}" if len(vrm) == 7 and vrm[2:4].isdigit() else vrm
+    return f"{vrm[:4]}{NBSP}{vrm[4:]}" if len(vrm) == 7 and vrm[2:4].isdigit() else vrm
 
 
 def _whereabouts(claim: Claim | None) -> str:

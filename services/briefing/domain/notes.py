@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from services.briefing.domain.facts import events_until, facts
@@ -86,8 +87,8 @@ def _old(label: str, on: date | None, week: Week, days: int) -> str:
     return f"{label} is from {on_day(on)}, over {days} days old" if on and (week.monday - on).days > days else ""
 
 
-def changes(person: Person, week: Week, last_rank: int | None, rank: int) -> tuple[str, ...]:
-    """What is new since the Monday before: events by kind and date, dated values, and the move in rank."""
+def changes(person: Person, week: Week, last: Mapping[str, int] | None, rank: int) -> tuple[str, ...]:
+    """What is new since the Monday before: events, dated values, and the move from `last` week's rank by id."""
     since = week.before.monday
     said = [
         f"{KINDS.get(event.kind, event.kind)} on {on_day(event.on)}"
@@ -101,17 +102,17 @@ def changes(person: Person, week: Week, last_rank: int | None, rank: int) -> tup
         (f"Recorded as {_shown(where) if where else ''}", day(part(where, "since"))),
     )
     said += [f"{label} on {on_day(on)}" for label, on in dated if on and since <= on <= week.sunday]
-    return (*said, _moved(last_rank, rank))
+    return (*said, _moved(last, person.id, rank))
 
 
-def _moved(last: int | None, rank: int) -> str:
+def _moved(ranks: Mapping[str, int] | None, person_id: str, rank: int) -> str:
+    if ranks is None:
+        return "No list was made last week"
+    last = ranks.get(person_id)
     if last is None:
         return "Not in last week's first ten"
-    return (
-        f"Last week {ordinal(last)}, also {ordinal(rank)} now"
-        if last == rank
-        else f"Last week {ordinal(last)}, now {ordinal(rank)}"
-    )
+    also = f"also {ordinal(rank)} now" if last == rank else f"now {ordinal(rank)}"
+    return f"Last week {ordinal(last)}, {also}"
 
 
 def always_added(person: Person, week: Week, table: ScoreTable) -> tuple[str, ...]:

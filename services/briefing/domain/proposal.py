@@ -94,9 +94,7 @@ def propose(
     """The proposal for a place and week; `last` is last week's rank by id. The order of `people` does not matter."""
     everyone = sorted(people, key=lambda person: person.id)
     ranked = rank([person for person in everyone if eligibility.eligible(person, place, place_of)], week, table)
-    entries = [
-        _entry(index, ranked, place, week, table, place_of, last or {}) for index in _wanted(ranked, week, table)
-    ]
+    entries = [_entry(index, ranked, place, week, table, place_of, last) for index in _wanted(ranked, week, table)]
     return Proposal(
         force=place.force,
         area=place.code,
@@ -138,7 +136,7 @@ def _entry(
     week: Week,
     table: ScoreTable,
     place_of: PlaceOf,
-    last: Mapping[str, int],
+    last: Mapping[str, int] | None,
 ) -> Entry:
     person, points = ranked[index].person, ranked[index].score
     return Entry(
@@ -150,8 +148,8 @@ def _entry(
         always=notes.always_added(person, week, table),
         contested=notes.contested(person),
         stale=notes.stale(person, week, table),
-        changes=notes.changes(person, week, last.get(person.id), index + 1),
-        last_rank=last.get(person.id),
+        changes=notes.changes(person, week, last, index + 1),
+        last_rank=last.get(person.id) if last else None,
         without=counterfactual(index, ranked, week, table) if index < SHOWN else None,
         leaves_when=swings(index, ranked, week) if index < TOP else (),
     )

@@ -71,5 +71,5 @@ def _reason(row: Row, fact: Fact) -> Reason:
 
 
 def on_day(on: date | None) -> str:
-    """`16 November 2026`, or that there is no date."""
-    return f"{on.day} {on:%B %Y}" if on else "(no date)"
+    """`16 Nov 2026`, or that there is no date."""
+    return f"{on.day} {on:%b %Y}" if on else "(no date)"

@@ -25,7 +25,7 @@ def others(made: Any, deck: Deck) -> list[Drawn]:
         of = f" ({number} of {len(pages)})" if len(pages) > 1 else ""
         slide = frame.slide(made, f"Also on BAT: very high risk and active{of}")
         alt = f"Table of {len(rows)} more people with risk, manager and why they are added"
-        table(slide.shapes, Box(0.5, 1.4, 0, 0), "Others added", alt, COLUMNS, [_header(), *rows], least=0.42)
+        table(slide.shapes, (0.5, 1.4), ("Others added", alt), COLUMNS, [_header(), *rows], least=0.38)
         drawn.append(
             (
                 slide,
@@ -49,7 +49,7 @@ def _row(deck: Deck, entry: Entry) -> list[Cell]:
         [[Run(short(card.name, 0, True), SIZE, True)]],
         [[Run(card.born, SIZE)]],
         [[Run(card.risk, SIZE, True, palette.RISK[card.risk_code])]],
-        [[Run(short(card.manager, 3), SIZE)]],
+        [[Run(short(f"{card.manager} {card.telephone}".strip(), 3), SIZE)]],
         [[Run(short("; ".join(entry.always), 4), SIZE)]],
     ]
 
@@ -58,7 +58,7 @@ def _pages(rows: Sequence[list[Cell]]) -> list[list[list[Cell]]]:
     pages: list[list[list[Cell]]] = []
     used = ROOM
     for row in rows:
-        tall = row_heights([row], COLUMNS, 0.42)[0]
+        tall = row_heights([row], COLUMNS, 0.38, header=False)[0]
         if used + tall > ROOM:
             pages.append([])
             used = 0.42
@@ -71,26 +71,19 @@ def method(made: Any, deck: Deck) -> Drawn:
     proposal = deck.proposal
     slide = frame.slide(made, "How this list was made")
     said = _method(deck)
-    paragraphs = [[Run(f"{head}  ", 13, True, palette.NAVY), Run(words, 13)] for head, words in said]
+    paragraphs = [[Run(f"{head}  ", 14, True, palette.NAVY), Run(words, 14)] for head, words in said]
     text(slide.shapes, Box(0.5, 1.45, 6.3, 5.4), "How this list was made", paragraphs, after=9)
-    header = [[[Run(word, 11, True, palette.NAVY)]] for word in ("Part", "At most", "Why it counts")]
+    header = [[[Run(word, 12, True, palette.NAVY)]] for word in ("Part", "At most", "Why it counts")]
     rows = [
         [
-            [[Run(part.label, 11, True)]],
-            [[Run(str(part.cap).replace("-", "\u2212"), 11, True, palette.BLUE)]],
-            [[Run(part.reason, 11)]],
+            [[Run(part.label, 12, True)]],
+            [[Run(str(part.cap).replace("-", "\u2212"), 12, True, palette.BLUE)]],
+            [[Run(part.reason, 12)]],
         ]
         for part in deck.table.part
     ]
-    table(
-        slide.shapes,
-        Box(7.15, 1.4, 0, 0),
-        "Score table",
-        "The parts of the score with their caps and reasons",
-        (1.45, 0.8, 3.43),
-        [header, *rows],
-        least=0.3,
-    )
+    spoken = ("Score table", "The parts of the score with their caps and reasons")
+    table(slide.shapes, (7.15, 1.4), spoken, (1.55, 0.85, 3.28), [header, *rows], least=0.3)
     return slide, f"Score table {proposal.table_version}: {deck.table.status}. " + " ".join(words for _, words in said)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -9,6 +10,7 @@ from pptx.dml.color import RGBColor
 from pptx.enum.lang import MSO_LANGUAGE_ID
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
+from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
 from services.briefing.slides import palette
@@ -38,10 +40,18 @@ def emu(box: Box) -> tuple[Any, Any, Any, Any]:
     return Inches(box.left), Inches(box.top), Inches(box.wide), Inches(box.tall)
 
 
+NOT_XML = re.compile("[^\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What a record may hold and a slide may not: controls and lone surrogates."""
+
+
+def clean(words: str) -> str:
+    return NOT_XML.sub(" ", words)
+
+
 def describe(shape: Any, name: str, alt: str) -> Any:
     """Name and alt text; python-pptx has no interface for `descr`."""
-    shape.name = name
-    shape._element._nvXxPr.cNvPr.set("descr", alt)
+    shape.name = clean(name)
+    shape._element._nvXxPr.cNvPr.set("descr", clean(alt))
     return shape
 
 
@@ -57,7 +67,7 @@ def write(frame: Any, paragraphs: Sequence[Paragraph], align: Any = PP_ALIGN.LEF
 
 
 def _run(made: Any, run: Run) -> None:
-    made.text = run.text
+    made.text = clean(run.text)
     made.font.size, made.font.bold, made.font.name = Pt(run.points), run.bold, palette.FONT
     made.font.color.rgb = run.colour
     made.font.language_id = MSO_LANGUAGE_ID.ENGLISH_UK
@@ -75,7 +85,8 @@ def block(shapes: Any, box: Box, name: str, alt: str, fill: RGBColor, kind: Any 
     shape.fill.solid()
     shape.fill.fore_color.rgb = fill
     shape.line.fill.background()
-    shape.shadow.inherit = False
+    style = shape._element.find(qn("p:style"))
+    shape._element.remove(style)
     return describe(shape, name, alt)
 
 
@@ -89,21 +100,26 @@ def label(
     return shape
 
 
-def badges(shapes: Any, box: Box, words: Sequence[str], points: float = 11) -> float:
-    """Warning markers as text on dark pills, flowing over lines; returns the height used, in inches."""
-    tall, gap, left, top = 0.3, 0.08, box.left, box.top
+PILL, GAP = 0.28, 0.08
+
+
+def flow(words: Sequence[str], room: float, points: float = 11) -> list[tuple[float, float, float]]:
+    """Left, top and width in inches of pills that flow over lines."""
+    places: list[tuple[float, float, float]] = []
+    left = top = 0.0
     for word in words:
-        wide = min(width(word, points, bold=True) + 0.26, box.wide)
-        if left > box.left and left + wide > box.left + box.wide:
-            left, top = box.left, top + tall + gap
-        pill = label(
-            shapes,
-            Box(left, top, wide, tall),
-            f"Warning marker: {word}",
-            [[Run(word, points, True, palette.WHITE)]],
-            palette.BLACK,
-            MSO_SHAPE.ROUNDED_RECTANGLE,
-        )
+        wide = min(width(word, points, bold=True) + 0.24, room)
+        if left and left + wide > room:
+            left, top = 0.0, top + PILL + GAP
+        places.append((left, top, wide))
+        left += wide + GAP
+    return places
+
+
+def badges(shapes: Any, box: Box, words: Sequence[str], points: float = 11) -> None:
+    """Warning markers as text on dark pills."""
+    for word, (left, top, wide) in zip(words, flow(words, box.wide, points), strict=True):
+        place = Box(box.left + left, box.top + top, wide, PILL)
+        runs = [[Run(word, points, True, palette.WHITE)]]
+        pill = label(shapes, place, f"Warning marker: {word}", runs, palette.BLACK, MSO_SHAPE.ROUNDED_RECTANGLE)
         pill.adjustments[0] = 0.3
-        left += wide + gap
-    return top + tall - box.top if words else 0

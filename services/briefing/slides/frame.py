@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from pptx import Presentation
-from pptx.enum.text import PP_ALIGN
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.util import Inches
 
 from services.briefing.slides import palette
-from services.briefing.slides.draw import Box, Run, block, describe, emu, label, text, write
+from services.briefing.slides.draw import Box, Run, block, clean, describe, emu, label, text, write
 from services.briefing.slides.measure import fit
 
 TITLE = Box(palette.MARGIN, 0.5, palette.WIDTH - 2 * palette.MARGIN, 0.72)
@@ -56,6 +56,7 @@ def slide(deck: Any, title: str, *, box: Box = TITLE, colour: Any = palette.NAVY
     holder.left, holder.top, holder.width, holder.height = emu(box)
     words, points = fit(title, [size, size - 4, size - 8, 16, 13], box.wide, box.tall, bold=True)
     write(holder.text_frame, [[Run(words, points, True, colour)]])
+    holder.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
     describe(holder, "Title", f"Title: {title}")
     return made
 
@@ -78,7 +79,8 @@ def close(made: Any, footer: str, number: int, notes: str, *, sandbox: bool) -> 
     text(made.shapes, Box(palette.MARGIN, 7.1, 11.3, 0.22), "Footer", [[Run(footer, 10, False, palette.GREY)]])
     page = [[Run(str(number), 10, True, palette.GREY)]]
     text(made.shapes, Box(wide - palette.MARGIN - 0.6, 7.1, 0.6, 0.22), "Slide number", page, align=PP_ALIGN.RIGHT)
-    made.notes_slide.notes_text_frame.text = "\n".join(part for part in (SYNTHETIC if sandbox else "", notes) if part)
+    said = [SYNTHETIC] * sandbox + notes.split("\n")
+    made.notes_slide.notes_text_frame.text = "\n".join(clean(line) for line in said)
     for holder in made.notes_slide.shapes:
         describe(holder, holder.name, f"Notes page: {holder.name}")
 

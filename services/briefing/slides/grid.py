@@ -32,25 +32,26 @@ def _paragraph_height(runs: Paragraph, room: float) -> float:
     return height(joined, largest, room, any(run.bold for run in runs)) if joined else largest * LEADING / 72
 
 
-def row_heights(rows: Sequence[Sequence[Cell]], columns: Sequence[float], least: float) -> list[float]:
-    return [max(least, *(cell_height(cell, wide) for cell, wide in zip(row, columns, strict=True))) for row in rows]
+def row_heights(rows: Sequence[Sequence[Cell]], columns: Sequence[float], least: float, *, header: bool) -> list[float]:
+    """Inches of each row; a header row is as tall as its text, the others at least `least`."""
+    tall = [max(cell_height(cell, wide) for cell, wide in zip(row, columns, strict=True)) for row in rows]
+    return [height if header and index == 0 else max(least, height) for index, height in enumerate(tall)]
 
 
 def table(
     shapes: Any,
-    box: Box,
-    name: str,
-    alt: str,
+    corner: tuple[float, float],
+    spoken: tuple[str, str],
     columns: Sequence[float],
     rows: Sequence[Sequence[Cell]],
     *,
     header: bool = True,
     least: float = 0.3,
 ) -> float:
-    """A table at the box's corner with column widths in inches; returns the height used."""
-    heights = row_heights(rows, columns, least)
-    used = Box(box.left, box.top, sum(columns), sum(heights))
-    frame = describe(shapes.add_table(len(rows), len(columns), *emu(used)), name, alt)
+    """A table at a corner, with its name and alt text and column widths in inches; returns the height used."""
+    heights = row_heights(rows, columns, least, header=header)
+    used = Box(*corner, sum(columns), sum(heights))
+    frame = describe(shapes.add_table(len(rows), len(columns), *emu(used)), *spoken)
     made = frame.table
     made.first_row, made.horz_banding, made.first_col = header, False, not header
     frame._element.find(f".//{qn('a:tableStyleId')}").text = NO_STYLE
@@ -59,15 +60,15 @@ def table(
     for index, (row, tall) in enumerate(zip(rows, heights, strict=True)):
         made.rows[index].height = Inches(tall)
         for column, cell in enumerate(row):
-            _fill(made.cell(index, column), cell, header and index == 0)
+            _fill(made.cell(index, column), cell, header, header and index == 0)
     return sum(heights)
 
 
-def _fill(made: Any, cell: Cell, heading: bool) -> None:
+def _fill(made: Any, cell: Cell, middle: bool, heading: bool) -> None:
     write(made.text_frame, cell)
     made.margin_left = made.margin_right = Inches(PAD_X)
     made.margin_top = made.margin_bottom = Inches(PAD_Y)
-    made.vertical_anchor = MSO_ANCHOR.MIDDLE if heading else MSO_ANCHOR.TOP
+    made.vertical_anchor = MSO_ANCHOR.MIDDLE if middle else MSO_ANCHOR.TOP
     _rule(made, palette.NAVY if heading else palette.LINE, 1.5 if heading else 0.75)
 
 

@@ -27,7 +27,7 @@ def width(text: str, points: float, bold: bool = False) -> float:
 
 
 def _advance(letter: str) -> int:
-    place = ord(letter) - 32
+    place = 0 if letter == "\u00a0" else ord(letter) - 32
     return _WIDTHS[place] if 0 <= place < len(_WIDTHS) else 1000
 
 

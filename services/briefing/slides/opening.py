@@ -13,13 +13,14 @@ from services.briefing.slides.draw import Box, Run, block, label, text
 from services.briefing.slides.grid import Cell, row_heights, table
 from services.briefing.slides.measure import cut
 
-COLUMNS = (0.6, 3.55, 1.45, 1.95, 4.0, 0.78)
+COLUMNS = (0.55, 4.0, 1.35, 1.35, 4.2, 0.88)
+ROOM = 5.3
 
 
 def cover(made: Any, deck: Deck) -> Drawn:
     proposal, week = deck.proposal, deck.week
     slide = frame.slide(made, deck.heading, box=Box(0.9, 2.35, 7.2, 0.95), colour=palette.WHITE, size=54)
-    ground = block(slide.shapes, Box(0, 0, 8.6, palette.HEIGHT), "Ground", "Dark ground of the title", palette.NAVY)
+    ground = block(slide.shapes, Box(0, 0, 8.6, 6.9), "Ground", "Dark ground of the title", palette.NAVY)
     slide.shapes._spTree.remove(ground._element)
     slide.shapes._spTree.insert(2, ground._element)
     force = [[Run(f"{proposal.force.title()} Constabulary", 16, False, palette.SKY)]]
@@ -73,19 +74,17 @@ def overview(made: Any, deck: Deck) -> Drawn:
     header: Sequence[Cell] = [
         [[Run(word, 12, True, palette.NAVY)]] for word in ("", "Name", "Risk", "MAPPA", "Why this week", "Points")
     ]
-    size = next((points for points in (15, 14, 13, 12, 11) if _tall(header, deck, points) <= 5.3), 10)
+    size = next((points for points in (16, 15, 14, 13, 12, 11) if _tall(header, deck, points) <= ROOM), 10)
     rows: list[Sequence[Cell]] = [header, *(_row(deck, entry, size) for entry in deck.proposal.top)]
-    least = min(0.95, 5.2 / len(rows))
-    table(
-        slide.shapes, Box(0.5, 1.4, 0, 0), "Overview", _spoken(deck), COLUMNS, rows, least=least if size > 12 else 0.4
-    )
-    return slide, "\n".join(
-        [*(f"{entry.rank}. {deck.cards[entry.id].name}: {reasons.in_short(entry)}" for entry in deck.proposal.top)]
-    )
+    least = (ROOM - 0.4) / len(deck.proposal.top) if size > 13 else 0.4
+    table(slide.shapes, (0.5, 1.4), ("Overview", _spoken(deck)), COLUMNS, rows, least=min(least, 0.95))
+    names = (f"{entry.rank}. {deck.cards[entry.id].name}: {reasons.in_short(entry)}" for entry in deck.proposal.top)
+    return slide, "\n".join(names)
 
 
 def _tall(header: Sequence[Cell], deck: Deck, points: float) -> float:
-    return sum(row_heights([header, *(_row(deck, entry, points) for entry in deck.proposal.top)], COLUMNS, 0.4))
+    rows = [header, *(_row(deck, entry, points) for entry in deck.proposal.top)]
+    return sum(row_heights(rows, COLUMNS, 0.4, header=True))
 
 
 def _row(deck: Deck, entry: Entry, size: float) -> list[Cell]:
@@ -96,7 +95,7 @@ def _row(deck: Deck, entry: Entry, size: float) -> list[Cell]:
         [[Run(str(entry.rank), size + 5, True, palette.BLUE)]],
         [[Run(name, size, True)], [Run(f"Born {card.born}", size - 3, False, palette.GREY)]],
         [[Run(card.risk, size, True, palette.RISK[card.risk_code])]],
-        [[Run(card.mappa, size - 1)]],
+        [[Run(words, size - 2)] for words in card.mappa.split(", ")],
         [[Run(cut(reasons.in_short(entry), size - 1, COLUMNS[4] - 0.2, 3 * size * 1.2 / 72), size - 1)]],
         [[Run(str(entry.points), size + 1, True)]],
     ]

@@ -10,11 +10,9 @@ HELD_BY_PPU = "Detail held by the PPU"
 
 
 def words(part: PartScore) -> str:
-    """`Breach on 16 November 2026 (20); Arrest on …`; points only where a part has several reasons."""
-    several = len(part.reasons) > 1
-    said = [
-        f"{_said(reason)} ({reason.points})" if several and reason.points else _said(reason) for reason in part.reasons
-    ]
+    """`Breach on 16 Nov 2026 (20); Arrest on …`; points only where a part has several reasons, none without points."""
+    counted = [reason for reason in part.reasons if reason.points]
+    said = [f"{_said(reason)} ({reason.points})" if len(counted) > 1 else _said(reason) for reason in counted]
     return "; ".join(dict.fromkeys(said))
 
 

@@ -71,7 +71,7 @@ def test_very_high_risk_and_active_people_are_added_whatever_their_rank() -> Non
     made = north([*crowd, quiet, told, person(52, risk_level="low")])
     reasons = {entry.id: entry.always for entry in made.added}
     assert reasons[nominal_id(50)] == ("Very high risk",)
-    assert reasons[nominal_id(51)] == ("Intelligence on 10 November 2026",)
+    assert reasons[nominal_id(51)] == ("Intelligence on 10 Nov 2026",)
     assert nominal_id(52) not in reasons
 
 
@@ -99,12 +99,12 @@ def test_a_place_that_rests_on_one_weight_says_which() -> None:
 
 def test_last_weeks_rank_and_what_changed_are_said() -> None:
     entry = north([person(1, event("arrest", 2))], {nominal_id(1): 4}).top[0]
-    assert entry.changes == ("Arrest on 21 November 2026", "Last week 4th, now 1st")
+    assert entry.changes == ("Arrest on 21 Nov 2026", "Last week 4th, now 1st")
 
 
 def test_old_and_missing_data_are_said() -> None:
     entry = north([person(1, risk_level_date="2024-01-01", manager=None)]).top[0]
-    assert entry.stale == ("Risk level is from 1 January 2024, over 365 days old", "No manager is recorded")
+    assert entry.stale == ("Risk level is from 1 Jan 2024, over 365 days old", "No manager is recorded")
 
 
 def test_an_event_without_a_readable_date_is_not_counted() -> None:
