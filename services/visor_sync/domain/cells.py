@@ -24,7 +24,8 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A merged cell. A value of None is a removal that is remembered.
 
     `dots` name every statement that this value stands for: a change whose base is among them has seen it.
-    `claims` are the two sides of an open clash, by side, and `base` what both had agreed on; `proposal` is what the side that does not own the field says.
+    `claims` are the two sides of an open clash, by side, and `base` is what both had agreed on.
+    `proposal` is what the side that does not own the field says.
     """
 
     value: Json

@@ -1,4 +1,4 @@
-"""What the merged record says to each reader: to the two systems what they lack, to the topics what their tier allows."""
+"""What the merged record says to each reader: to each system what it lacks, to each topic what its tier allows."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ FULL = ("basic", "restricted", "ppu_only")
 
 
 def lacking(cells: Cells, shadow: Shadow, side: str, policy: Policy) -> dict[str, ShadowCell]:
-    """The cells to write to a side: `project(merged, side) − shadow`. An open clash is written to neither side."""
+    """The cells to write to a side: what is merged, less its shadow. An open clash is written to neither side."""
     wanted: dict[str, ShadowCell] = {}
     for name, cell in cells.items():
         if cell.claims or not policy.of_cell(name).goes_to(side):

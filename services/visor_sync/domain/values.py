@@ -13,7 +13,7 @@ def same(one: Json, other: Json) -> bool:
 
     Of an address the point and the "as at" date are not compared: they say where it was measured, not where it is.
     """
-    return one == other or _plain(one) == _plain(other)
+    return bool(one == other or _plain(one) == _plain(other))
 
 
 def plain(text: str) -> str:

@@ -1,0 +1,54 @@
+# `make demo` runs the whole system on this machine; `make test` tests it. Both install what they need first.
+
+PYTHON ?= python3
+BOOTSTRAP = "$(PYTHON)" -I deploy/sandbox/bootstrap.py
+RUN = .venv/bin/python -m
+BOYD = $(RUN) deploy.sandbox
+UP_OPTIONS = $(if $(DETACH),--detach) $(if $(RECORDS),--records $(RECORDS)) $(if $(SEED),--seed $(SEED))
+COMPILE = $(RUN) uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
+
+.DEFAULT_GOAL := help
+.PHONY: help demo up down status install install-dev test test-long check fmt lock
+
+help:                ## List the commands
+	@grep -E '^[a-z-]+: .*## ' Makefile | sed -E 's/: .*## /\t/' | expand -t 14
+
+demo: install        ## Run everything with 1,000 synthetic people and show what mirroring does (DETACH=1 RECORDS=n SEED=n BOYD_PORT=n)
+	@$(BOYD) demo $(UP_OPTIONS)
+
+up: install          ## Run everything, without the demonstration (same options)
+	@$(BOYD) up $(UP_OPTIONS)
+
+down: install        ## Stop everything; PURGE=1 also forgets what it kept
+	@$(BOYD) down $(if $(PURGE),--purge)
+
+status: install      ## Say what runs, where, and how it is
+	@$(BOYD) status
+
+install:             # What running needs
+	@$(BOOTSTRAP) sandbox
+
+install-dev:         # What testing needs
+	@$(BOOTSTRAP) dev
+
+test: check          ## Check formatting, lint and types, then run every test but the long ones (ARGS="-k word")
+	@$(RUN) pytest -m "not long" $(ARGS)
+
+test-long: install-dev ## Run the tests that take longer
+	@$(RUN) pytest -m long $(ARGS)
+
+check: install-dev   ## Formatting, lint, strict types and house rules
+	@$(RUN) ruff format --check --quiet .
+	@$(RUN) ruff check --quiet .
+	@$(RUN) mypy .
+	@$(RUN) pytest -q tests/unit/test_house_rules.py
+
+fmt: install-dev     ## Format the code and mend what can be mended
+	@$(RUN) ruff format .
+	@$(RUN) ruff check --fix .
+
+lock: install-dev    ## Work out the lock files anew
+	@$(COMPILE) --extra sandbox --extra dev --output-file requirements-dev.lock
+	@$(COMPILE) --extra sandbox --constraint requirements-dev.lock --output-file requirements-sandbox.lock
+	@$(COMPILE) --constraint requirements-dev.lock --output-file requirements.lock
+	@$(RUN) deploy.sandbox.npm_lock

@@ -1,0 +1,100 @@
+"""Writing a person's copy the way ATHENA does."""
+
+from datetime import date
+from typing import Any
+
+from deploy.sandbox.people.person import Address, AthenaCopy, Person
+from deploy.sandbox.people.places import BY_CODE
+
+_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_LOCATION = {
+    "community": "In community",
+    "no_fixed_abode": "No fixed abode",
+    "custody": "In custody",
+    "hospital": "In hospital",
+    "abroad": "Abroad",
+    "missing": "Missing",
+}
+_UNMANAGED = {
+    "risk": "",
+    "risk_date": "",
+    "mappa_cat": "",
+    "mappa_lvl": "",
+    "handler": "",
+    "handler_phone": "",
+    "mode": "",
+    "wording": "",
+    "review_due": "",
+    "location_status": "",
+    "location_since": "",
+}
+
+
+def athena_record(person: Person) -> dict[str, Any] | None:
+    """Return the whole ATHENA record of a person, or None where ATHENA does not know them."""
+    copy = person.athena
+    if copy is None:
+        return None
+    return {
+        "synthetic": True,
+        "person": {
+            "last_name": copy.family_name,
+            "first_names": copy.given_names,
+            "dob": _day(copy.date_of_birth),
+            "gender": "M" if person.sex == "male" else "F",
+            "pnc": copy.pnc,
+        },
+        "visor_ref": copy.visor_ref,
+        "owning_force": "Cambridgeshire",
+        "home": _home(copy.address),
+        "phones": [_international(number) for number in copy.telephones],
+        "vehicles": [
+            {"registration": v.vrm, "manufacturer": v.make, "color": v.colour.capitalize()} for v in copy.vehicles
+        ],
+        "warnings": [_words(code) for code in copy.warnings],
+        "offender": _offender(person, copy) if copy.managed else dict(_UNMANAGED),
+        "log": [
+            {"ref": event.ref, "date": _day(event.on), "category": _words(event.kind), "text": event.note}
+            for event in copy.events
+        ],
+    }
+
+
+def _home(address: Address) -> dict[str, Any]:
+    return {
+        "street": address.line,
+        "locality": address.town,
+        "post_code": address.postcode.replace(" ", ""),
+        "district_name": BY_CODE[address.district].name,
+        "x": address.lon,
+        "y": address.lat,
+        "recorded": _day(address.as_at),
+    }
+
+
+def _offender(person: Person, copy: AthenaCopy) -> dict[str, str]:
+    return {
+        "risk": _words(copy.risk),
+        "risk_date": _day(copy.risk_date),
+        "mappa_cat": f"CAT{person.mappa_category}",
+        "mappa_lvl": f"L{person.mappa_level}",
+        "handler": person.manager.name,
+        "handler_phone": _international(person.manager.telephone),
+        "mode": person.mode.upper(),
+        "wording": person.wording,
+        "review_due": _day(person.review_date) if person.review_date else "",
+        "location_status": _LOCATION[person.whereabouts],
+        "location_since": _day(person.since),
+    }
+
+
+def _day(day: date) -> str:
+    return f"{day.day:02d}-{_MONTHS[day.month - 1]}-{day.year}"
+
+
+def _words(code: str) -> str:
+    return code.upper().replace("_", " ")
+
+
+def _international(number: str) -> str:
+    return f"+44{number[1:]}"

@@ -1,0 +1,97 @@
+"""The shape of a synthetic person, in words of our own; `visor` and `athena` write it the way each system does."""
+
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+Risk = Literal["low", "medium", "high", "very_high"]
+Mode = Literal["active", "reactive"]
+State = Literal["community", "no_fixed_abode", "custody", "hospital", "abroad", "missing"]
+Kind = Literal["breach", "arrest", "allegation", "intelligence", "visit", "late_notification", "address_change"]
+Sex = Literal["male", "female"]
+
+
+class Address(msgspec.Struct, frozen=True):
+    """A home; `district` is an ONS code, `lat` and `lon` are degrees or None where nobody has placed it."""
+
+    line: str
+    town: str
+    postcode: str
+    district: str
+    lat: float | None
+    lon: float | None
+    as_at: date
+
+
+class Vehicle(msgspec.Struct, frozen=True):
+    """`vrm` as AB12CDE."""
+
+    vrm: str
+    make: str
+    colour: str
+
+
+class Manager(msgspec.Struct, frozen=True):
+    """An offender manager; `telephone` as 07700900951."""
+
+    name: str
+    telephone: str
+
+
+class Event(msgspec.Struct, frozen=True):
+    """Something that happened; both systems know it by `ref`."""
+
+    ref: str
+    on: date
+    kind: Kind
+    note: str
+
+
+class AthenaCopy(msgspec.Struct, frozen=True, kw_only=True):
+    """What ATHENA holds of a person, where it differs; `managed` is False where it knows nothing of the management."""
+
+    id: str
+    visor_ref: str | None
+    family_name: str
+    given_names: str
+    date_of_birth: date
+    pnc: str
+    address: Address
+    telephones: tuple[str, ...]
+    vehicles: tuple[Vehicle, ...]
+    warnings: tuple[str, ...]
+    managed: bool
+    risk: Risk
+    risk_date: date
+    events: tuple[Event, ...]
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """A synthetic person. `pnc_id` is canonical, `pnc_written` the way ViSOR has it; `story` names a story person."""
+
+    id: str
+    story: str | None
+    family_name: str
+    given_names: str
+    date_of_birth: date
+    sex: Sex
+    pnc_id: str
+    pnc_written: str
+    address: Address
+    telephones: tuple[str, ...]
+    vehicles: tuple[Vehicle, ...]
+    warnings: tuple[str, ...]
+    risk: Risk
+    risk_date: date
+    mappa_category: str
+    mappa_level: int
+    manager: Manager
+    mode: Mode
+    wording: str
+    review_date: date | None
+    whereabouts: State
+    since: date
+    events: tuple[Event, ...]
+    bank_account: str
+    athena: AthenaCopy | None

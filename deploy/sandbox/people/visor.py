@@ -1,0 +1,95 @@
+"""Writing a person the way ViSOR does."""
+
+from datetime import date
+from typing import Any
+
+from deploy.sandbox.people.athena_copy import as_visor_sees
+from deploy.sandbox.people.person import Address, Person
+
+_SEX = {"male": "1", "female": "2"}
+_RISK = {"low": "L", "medium": "M", "high": "H", "very_high": "V"}
+_MODE = {"active": "A", "reactive": "R"}
+_STATUS = {
+    "community": "COM",
+    "no_fixed_abode": "NFA",
+    "custody": "CUS",
+    "hospital": "HOS",
+    "abroad": "ABR",
+    "missing": "MIS",
+}
+_SIGNAL = {
+    "violent": "VI",
+    "weapons": "WE",
+    "drugs": "DR",
+    "self_harm": "SS",
+    "mental_health": "MN",
+    "escape": "ES",
+    "contagious": "CO",
+    "alleges": "AG",
+    "dogs": "DA",
+}
+_ACTIVITY = {
+    "breach": "BREACH",
+    "arrest": "ARREST",
+    "allegation": "ALLEG",
+    "intelligence": "INTEL",
+    "visit": "VISIT",
+    "late_notification": "LATENOT",
+    "address_change": "ADDRCH",
+}
+
+
+def visor_record(person: Person) -> dict[str, Any]:
+    """Return the whole ViSOR record of a person."""
+    return {
+        "Synthetic": True,
+        "ForceCode": "35",
+        "Nominal": {
+            "Surname": person.family_name,
+            "Forenames": person.given_names,
+            "DateOfBirth": _day(person.date_of_birth),
+            "Sex": _SEX[person.sex],
+            "PNCID": person.pnc_written,
+        },
+        "Address": _address(person.address),
+        "Communications": [{"Type": "TEL", "Number": _telephone(number)} for number in person.telephones],
+        "Vehicles": [
+            {"VRM": f"{v.vrm[:4]} {v.vrm[4:]}", "Make": v.make.upper(), "Colour": v.colour.upper()}
+            for v in person.vehicles
+        ],
+        "WarningSignals": [_SIGNAL[code] for code in as_visor_sees(person)],
+        "Assessment": {"RiskOfSeriousHarm": _RISK[person.risk], "AssessedOn": _day(person.risk_date)},
+        "MAPPA": {"Category": person.mappa_category, "Level": str(person.mappa_level)},
+        "Management": {
+            "Mode": _MODE[person.mode],
+            "Manager": {"Name": person.manager.name, "Tel": _telephone(person.manager.telephone)},
+            "AgreedWording": person.wording,
+            "ReviewDate": _day(person.review_date) if person.review_date else "",
+        },
+        "Whereabouts": {"Status": _STATUS[person.whereabouts], "Since": _day(person.since)},
+        "ActivityLog": [
+            {"Ref": event.ref, "On": _day(event.on), "Type": _ACTIVITY[event.kind], "Note": event.note}
+            for event in person.events
+        ],
+        "Finance": {"BankAccount": person.bank_account},
+    }
+
+
+def _address(address: Address) -> dict[str, Any]:
+    placed = address.lat is not None and address.lon is not None
+    return {
+        "Line": address.line,
+        "Town": address.town,
+        "Postcode": address.postcode,
+        "District": address.district,
+        "GridPoint": f"{address.lat:.5f},{address.lon:.5f}" if placed else None,
+        "AsAt": _day(address.as_at),
+    }
+
+
+def _day(day: date) -> str:
+    return day.strftime("%d/%m/%Y")
+
+
+def _telephone(number: str) -> str:
+    return f"{number[:5]} {number[5:]}"

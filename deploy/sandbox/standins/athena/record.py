@@ -1,0 +1,97 @@
+"""The shape of an ATHENA person, flattened to one document. The shape is ours; ATHENA publishes none."""
+
+from typing import Annotated, ClassVar, Literal
+
+import msgspec
+
+from deploy.sandbox.standins.engine.record import WordDates
+
+Short = Annotated[str, msgspec.Meta(max_length=80)]
+Long = Annotated[str, msgspec.Meta(max_length=2000)]
+Day = Annotated[str, msgspec.Meta(max_length=11, description="DD-MON-YYYY, or empty", examples=["04-JUL-1971"])]
+Ref = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+Longitude = Annotated[float, msgspec.Meta(ge=-180, le=180)]
+Latitude = Annotated[float, msgspec.Meta(ge=-90, le=90)]
+Warning = Literal[
+    "VIOLENT", "WEAPONS", "DRUGS", "SELF HARM", "MENTAL HEALTH", "ESCAPE", "CONTAGIOUS", "ALLEGES", "DOGS"
+]
+Category = Literal["BREACH", "ARREST", "ALLEGATION", "INTELLIGENCE", "VISIT", "LATE NOTIFICATION", "ADDRESS CHANGE"]
+Location = Literal["", "In community", "No fixed abode", "In custody", "In hospital", "Abroad", "Missing"]
+
+
+class PersonPart(WordDates, frozen=True, kw_only=True):
+    """Who it is. `pnc` in whatever form it was keyed."""
+
+    days: ClassVar[tuple[str, ...]] = ("dob",)
+    last_name: Ref
+    first_names: Short = ""
+    dob: Day = ""
+    gender: Literal["M", "F", "U"] = "U"
+    pnc: Short = ""
+
+
+class HomePart(WordDates, frozen=True, kw_only=True):
+    """Where they live; `x` is the longitude and `y` the latitude."""
+
+    days: ClassVar[tuple[str, ...]] = ("recorded",)
+    street: Short = ""
+    locality: Short = ""
+    post_code: Short = ""
+    district_name: Short = ""
+    x: Longitude | None = None
+    y: Latitude | None = None
+    recorded: Day = ""
+
+
+class VehiclePart(WordDates, frozen=True, kw_only=True):
+    """A vehicle linked to the person."""
+
+    registration: Ref
+    manufacturer: Short = ""
+    color: Short = ""
+
+
+class OffenderPart(WordDates, frozen=True, kw_only=True):
+    """What ATHENA knows of the offender's management."""
+
+    days: ClassVar[tuple[str, ...]] = ("risk_date", "review_due", "location_since")
+    risk: Literal["", "LOW", "MEDIUM", "HIGH", "VERY HIGH"] = ""
+    risk_date: Day = ""
+    mappa_cat: Literal["", "CAT1", "CAT2", "CAT3", "CAT4"] = ""
+    mappa_lvl: Literal["", "L1", "L2", "L3"] = ""
+    handler: Short = ""
+    handler_phone: Short = ""
+    mode: Literal["", "ACTIVE", "REACTIVE"] = ""
+    wording: Long = ""
+    review_due: Day = ""
+    location_status: Location = ""
+    location_since: Day = ""
+
+
+class LogPart(WordDates, frozen=True, kw_only=True):
+    """One event linked to the person."""
+
+    days: ClassVar[tuple[str, ...]] = ("date",)
+    ref: Ref
+    date: Day
+    category: Category
+    text: Long = ""
+
+
+class AthenaRecord(WordDates, frozen=True, kw_only=True):
+    """A person. Only synthetic ones are accepted."""
+
+    synthetic: Annotated[bool, msgspec.Meta(extra_json_schema={"const": True})]
+    person: PersonPart
+    visor_ref: Short | None = None
+    owning_force: Literal["Cambridgeshire", "Bedfordshire", "Hertfordshire"] = "Cambridgeshire"
+    home: HomePart = HomePart()
+    phones: Annotated[list[Ref], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
+    vehicles: Annotated[list[VehiclePart], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
+    warnings: Annotated[list[Warning], msgspec.Meta(max_length=20)] = msgspec.field(default_factory=list)
+    offender: OffenderPart = OffenderPart()
+    log: Annotated[list[LogPart], msgspec.Meta(max_length=500)] = msgspec.field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if self.synthetic is not True:
+            raise ValueError('only synthetic records are accepted: "synthetic" must be true')

@@ -1,0 +1,143 @@
+"""What makes the stand-in ATHENA: ids, headings, and the layout of its pages."""
+
+import re
+import secrets
+from pathlib import Path
+from typing import Any
+
+from deploy.sandbox.standins.athena.record import AthenaRecord
+from deploy.sandbox.standins.engine.system import Field, Lines, Part, Section, System, Table, Ticks
+
+
+def _same(*codes: str) -> dict[str, str]:
+    return {code: code or "–" for code in codes}
+
+
+GENDER = {"M": "M", "F": "F", "U": "U"}
+RISK = _same("", "LOW", "MEDIUM", "HIGH", "VERY HIGH")
+LOCATION = _same("", "In community", "No fixed abode", "In custody", "In hospital", "Abroad", "Missing")
+WARNINGS = _same("VIOLENT", "WEAPONS", "DRUGS", "SELF HARM", "MENTAL HEALTH", "ESCAPE", "CONTAGIOUS", "ALLEGES", "DOGS")
+LOG = _same("BREACH", "ARREST", "ALLEGATION", "INTELLIGENCE", "VISIT", "LATE NOTIFICATION", "ADDRESS CHANGE")
+FORCES = _same("Cambridgeshire", "Bedfordshire", "Hertfordshire")
+_DAY = "DD-MON-YYYY"
+
+LAYOUT: tuple[Part, ...] = (
+    Section(
+        "person",
+        "Person",
+        (
+            Field("last_name", "Last name"),
+            Field("first_names", "First names"),
+            Field("dob", "Date of birth", hint=_DAY),
+            Field("gender", "Gender", choices=GENDER),
+            Field("pnc", "PNC"),
+        ),
+    ),
+    Ticks("warnings", "Warning markers", WARNINGS),
+    Section(
+        "home",
+        "Home",
+        (
+            Field("street", "Street"),
+            Field("locality", "Locality"),
+            Field("post_code", "Post code"),
+            Field("district_name", "District"),
+            Field("x", "x", kind="number", nullable=True, hint="longitude"),
+            Field("y", "y", kind="number", nullable=True, hint="latitude"),
+            Field("recorded", "Recorded", hint=_DAY),
+        ),
+    ),
+    Lines("phones", "Phones", "Number"),
+    Table(
+        "vehicles",
+        "Vehicles",
+        (Field("registration", "Registration"), Field("manufacturer", "Manufacturer"), Field("color", "Color")),
+    ),
+    Section(
+        "offender",
+        "Offender management",
+        (
+            Field("risk", "Risk", choices=RISK),
+            Field("risk_date", "Risk date", hint=_DAY),
+            Field("mappa_cat", "MAPPA category", choices=_same("", "CAT1", "CAT2", "CAT3", "CAT4")),
+            Field("mappa_lvl", "MAPPA level", choices=_same("", "L1", "L2", "L3")),
+            Field("handler", "Handler"),
+            Field("handler_phone", "Handler's phone"),
+            Field("mode", "Mode", choices=_same("", "ACTIVE", "REACTIVE")),
+            Field("review_due", "Review due", hint=_DAY),
+            Field("location_status", "Location", choices=LOCATION),
+            Field("location_since", "Location since", hint=_DAY),
+            Field("wording", "Wording", kind="long"),
+        ),
+    ),
+    Table(
+        "log",
+        "Log",
+        (
+            Field("date", "Date", hint=_DAY),
+            Field("category", "Category", choices=LOG),
+            Field("text", "Text", kind="long"),
+            Field("ref", "Ref"),
+        ),
+    ),
+    Section(
+        "",
+        "Links",
+        (
+            Field("visor_ref", "ViSOR reference", nullable=True),
+            Field("owning_force", "Owning force", choices=FORCES),
+        ),
+    ),
+)
+
+
+def new_id() -> str:
+    """Return a new id: ATH and nine digits."""
+    return f"ATH{secrets.randbelow(10**9):09d}"
+
+
+def heading(record: dict[str, Any]) -> str:
+    """Return the name as the list shows it."""
+    person = record["person"]
+    return f"{person['last_name'].upper()}, {person['first_names']}".removesuffix(", ")
+
+
+def words(record: dict[str, Any]) -> str:
+    """Return the text that a search looks through."""
+    person, home = record["person"], record["home"]
+    parts = [person["last_name"], person["first_names"], person["dob"], person["pnc"], record["visor_ref"] or ""]
+    parts += [home["street"], home["locality"], home["post_code"], record["offender"]["handler"]]
+    parts += record["phones"] + [vehicle["registration"] for vehicle in record["vehicles"]]
+    return " ".join(parts)
+
+
+def row(record: dict[str, Any]) -> tuple[str, ...]:
+    """Return the list's columns after id and name."""
+    offender = record["offender"]
+    return (
+        record["person"]["dob"],
+        record["home"]["locality"],
+        offender["risk"],
+        offender["location_status"],
+        ", ".join(record["warnings"]),
+    )
+
+
+ATHENA = System(
+    name="athena",
+    title="ATHENA",
+    strapline="Records management",
+    collection="persons",
+    noun="person",
+    id_pattern=re.compile(r"ATH[0-9]{9}"),
+    id_example="ATH004217733",
+    new_id=new_id,
+    record=AthenaRecord,
+    example={"synthetic": True, "person": {"last_name": "QUILL", "first_names": "ARNO"}},
+    heading=heading,
+    words=words,
+    columns=("Born", "Locality", "Risk", "Location", "Warnings"),
+    row=row,
+    layout=LAYOUT,
+    look=Path(__file__).parent / "look.css",
+)

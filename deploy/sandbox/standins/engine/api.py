@@ -1,0 +1,233 @@
+"""The HTTP door for machines: change feed, collection, single and bulk writes."""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any, Literal
+
+import msgspec
+from aiohttp import web
+
+from deploy.sandbox.standins.engine import body, cursor
+from deploy.sandbox.standins.engine.problem import Problem
+from deploy.sandbox.standins.engine.settings import Settings
+from deploy.sandbox.standins.engine.store import Change, Listed, Store
+from deploy.sandbox.standins.engine.system import System
+from deploy.sandbox.standins.engine.wake import Wake, hear
+from deploy.sandbox.standins.engine.write import Outcome, Write
+
+MOST_ITEMS = 1000
+LONGEST_WAIT = 30
+LONGEST_KEY = 200
+LONGEST_AUTHOR = 80
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Changes(msgspec.Struct, frozen=True):
+    """A page of the change feed."""
+
+    items: list[Change]
+    next: str
+    more: bool
+
+
+class Page(msgspec.Struct, frozen=True):
+    """A page of the collection; `next` is what to give as `after` for the page that follows."""
+
+    items: list[Listed]
+    next: str | None
+
+
+class Written(msgspec.Struct, frozen=True):
+    """The record and its new version."""
+
+    id: str
+    version: int
+
+
+class BulkItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One write of a bulk request."""
+
+    op: Literal["create", "update", "delete"]
+    id: str | None = None
+    if_match: int | None = None
+    idempotency_key: str | None = None
+    author: str | None = None
+    record: dict[str, Any] | None = None
+
+
+class Bulk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A bulk request; each item is read by itself, so that one that cannot be read does not stop the others."""
+
+    items: list[msgspec.Raw]
+
+
+class BulkOutcomes(msgspec.Struct, frozen=True):
+    """One outcome an item, in order."""
+
+    outcomes: list[Outcome]
+
+
+class Api:
+    """Requests of machines, each with the bearer token."""
+
+    def __init__(self, system: System, settings: Settings, store: Store, wake: Wake) -> None:
+        self._system = system
+        self._settings = settings
+        self._store = store
+        self._wake = wake
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the routes; all need the bearer token."""
+        collection = f"/{self._system.collection}"
+        return [
+            web.get("/changes", self._guarded(self.changes)),
+            web.get(collection, self._guarded(self.page)),
+            web.post(collection, self._guarded(self.create)),
+            web.post(f"{collection}/bulk", self._guarded(self.bulk)),
+            web.get(f"{collection}/{{id}}", self._guarded(self.one)),
+            web.patch(f"{collection}/{{id}}", self._guarded(self.update)),
+            web.delete(f"{collection}/{{id}}", self._guarded(self.delete)),
+        ]
+
+    def _guarded(self, handler: Handler) -> Handler:
+        async def guarded(request: web.Request) -> web.StreamResponse:
+            kind, _, token = request.headers.get("Authorization", "").partition(" ")
+            expected = self._settings.token.encode()
+            if kind.lower() != "bearer" or not secrets.compare_digest(token.strip().encode(errors="replace"), expected):
+                answer = Problem(401, "A bearer token of this system is needed: Authorization: Bearer …")
+                raise answer
+            return await handler(request)
+
+        return guarded
+
+    async def changes(self, request: web.Request) -> web.Response:
+        """The change feed from a cursor on; waits for something newer when asked to."""
+        query = request.query
+        limit = body.whole_number(query.get("limit", "100"), "limit", 1, MOST_ITEMS)
+        wait = body.seconds(query.get("wait", "0"), "wait", LONGEST_WAIT)
+        try:
+            seq = cursor.decode(query.get("cursor", ""), self._store.feed, await self._store.last())
+        except ValueError as error:
+            raise Problem(400, str(error)) from error
+        until = asyncio.get_running_loop().time() + wait
+        while True:
+            bell = self._wake.bell()
+            items, reached, more = await self._store.changes(seq, limit)
+            left = until - asyncio.get_running_loop().time()
+            if items or left <= 0 or self._wake.closed:
+                return _json(Changes(items, cursor.encode(self._store.feed, reached), more))
+            await hear(bell, left)
+
+    async def page(self, request: web.Request) -> web.Response:
+        """The collection in id order."""
+        limit = body.whole_number(request.query.get("limit", "100"), "limit", 1, MOST_ITEMS)
+        after = request.query.get("after", "")
+        if after and not self._system.id_pattern.fullmatch(after):
+            raise Problem(400, f"after must be the id of a {self._system.noun}, like {self._system.id_example}.")
+        items, more = await self._store.after(after, limit)
+        return _json(Page(items, items[-1].id if more else None))
+
+    async def one(self, request: web.Request) -> web.Response:
+        """One record with its version as ETag."""
+        entry = await self._store.one(self._id(request))
+        if entry is None:
+            raise Problem(404, f"There is no {self._system.noun} with this id.")
+        return web.Response(
+            body=bytes(entry.record), content_type="application/json", headers={"ETag": f'"{entry.version}"'}
+        )
+
+    async def create(self, request: web.Request) -> web.Response:
+        """A new record under a new id."""
+        return await self._single(request, "create", None)
+
+    async def update(self, request: web.Request) -> web.Response:
+        """A change to the version that If-Match names."""
+        return await self._single(request, "update", self._id(request))
+
+    async def delete(self, request: web.Request) -> web.Response:
+        """The end of a record at the version that If-Match names."""
+        return await self._single(request, "delete", self._id(request))
+
+    async def bulk(self, request: web.Request) -> web.Response:
+        """Many writes at once, each by itself."""
+        asked = body.decode(await request.read(), Bulk)
+        if len(asked.items) > MOST_ITEMS:
+            raise Problem(422, f"A bulk request holds at most {MOST_ITEMS} items.")
+        author = self._author(request)
+        outcomes = await self._store.write([_bulk_write(raw, author) for raw in asked.items])
+        return _json(BulkOutcomes(outcomes))
+
+    async def _single(
+        self, request: web.Request, op: Literal["create", "update", "delete"], id_: str | None
+    ) -> web.Response:
+        if_match = None
+        if op != "create":
+            if "If-Match" not in request.headers:
+                raise Problem(428, 'If-Match is needed: the version that this change was worked out from, like "7".')
+            if_match = body.version(request.headers["If-Match"])
+        record = None if op == "delete" else await _record(request)
+        key = request.headers.get("Idempotency-Key")
+        if key is not None:
+            body.label(key, "Idempotency-Key", LONGEST_KEY)
+        asked = Write(
+            op=op, id=id_, if_match=if_match, idempotency_key=key, author=self._author(request), record=record
+        )
+        (outcome,) = await self._store.write([asked])
+        return self._answer(outcome)
+
+    def _answer(self, outcome: Outcome) -> web.Response:
+        if outcome.problem is not None or outcome.id is None or outcome.version is None:
+            raise Problem(outcome.status, outcome.problem or "")
+        headers = {"ETag": f'"{outcome.version}"'}
+        if outcome.status == 204:
+            return web.Response(status=204)
+        if outcome.status == 201:
+            headers["Location"] = f"/{self._system.collection}/{outcome.id}"
+        return _json(Written(outcome.id, outcome.version), outcome.status, headers)
+
+    def _author(self, request: web.Request) -> str:
+        return body.label(request.headers.get("X-Author", self._settings.caller), "X-Author", LONGEST_AUTHOR)
+
+    def _id(self, request: web.Request) -> str:
+        id_ = request.match_info["id"]
+        if not self._system.id_pattern.fullmatch(id_):
+            raise Problem(
+                404, f"There is no {self._system.noun} with this id; an id looks like {self._system.id_example}."
+            )
+        return id_
+
+
+async def _record(request: web.Request) -> dict[str, Any]:
+    record: dict[str, Any] = body.decode(await request.read(), dict[str, Any])
+    return record
+
+
+def _bulk_write(raw: msgspec.Raw, author: str) -> Write:
+    try:
+        item = body.decode(raw, BulkItem)
+        if item.author is not None:
+            author = body.label(item.author, "author", LONGEST_AUTHOR)
+        if item.idempotency_key is not None:
+            body.label(item.idempotency_key, "idempotency_key", LONGEST_KEY)
+    except Problem as problem:
+        return Write(flaw=problem.detail)
+    if item.op != "create" and item.id is None:
+        return Write(flaw=f"id is needed to {item.op}.")
+    if item.id is not None and not item.id.isprintable():
+        return Write(flaw="The id holds a control character.")
+    return Write(
+        op=item.op,
+        id=item.id,
+        if_match=item.if_match,
+        idempotency_key=item.idempotency_key,
+        author=author,
+        record=item.record,
+    )
+
+
+def _json(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
+    return web.Response(
+        status=status, body=msgspec.json.encode(value), content_type="application/json", headers=headers
+    )

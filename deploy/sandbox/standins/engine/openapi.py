@@ -1,0 +1,230 @@
+"""The OpenAPI 3.1 document of a stand-in, made from the shapes it really uses, and its health."""
+
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from deploy.sandbox.standins.engine.api import (
+    LONGEST_AUTHOR,
+    LONGEST_KEY,
+    LONGEST_WAIT,
+    MOST_ITEMS,
+    BulkItem,
+    BulkOutcomes,
+    Changes,
+    Page,
+    Written,
+)
+from deploy.sandbox.standins.engine.problem import ProblemBody
+from deploy.sandbox.standins.engine.store import Store
+from deploy.sandbox.standins.engine.system import System
+
+_REF = "#/components/schemas/{name}"
+
+
+class Health(msgspec.Struct, frozen=True):
+    """How the stand-in is: living records, and the last place of its change feed."""
+
+    status: str
+    system: str
+    records: int
+    seq: int
+
+
+class Description:
+    """What anybody may read without the token."""
+
+    def __init__(self, system: System, store: Store) -> None:
+        self._system = system
+        self._store = store
+        self._document = msgspec.json.encode(document(system))
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the routes; none needs the token."""
+        return [web.get("/health", self.health), web.get("/openapi.json", self.openapi)]
+
+    async def health(self, _request: web.Request) -> web.Response:
+        """200 while the database answers."""
+        health = Health("ok", self._system.name, await self._store.count(), await self._store.last())
+        return web.Response(body=msgspec.json.encode(health), content_type="application/json")
+
+    async def openapi(self, _request: web.Request) -> web.Response:
+        """The document."""
+        return web.Response(body=self._document, content_type="application/json")
+
+
+def document(system: System) -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document of a stand-in."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": f"{system.title}, sandbox stand-in",
+            "version": "1",
+            "summary": f"{system.strapline}. Synthetic {system.collection} only.",
+        },
+        "security": [{"token": []}],
+        "paths": _paths(system),
+        "components": {
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "schemas": _schemas(system),
+        },
+    }
+
+
+def _schemas(system: System) -> dict[str, Any]:
+    shapes = [system.record, Changes, Page, Written, BulkItem, BulkOutcomes, ProblemBody, Health]
+    _, schemas = msgspec.json.schema_components(shapes, ref_template=_REF)
+    record = {"$ref": _REF.format(name=system.record.__name__)}
+    schemas["Change"]["properties"]["record"] = {"anyOf": [record, {"type": "null"}]}
+    schemas["Listed"]["properties"]["record"] = record
+    schemas["Partial"] = {
+        "type": "object",
+        "description": "Part of a record: sections key by key one level deep, lists whole, null clears.",
+        "properties": {name: {} for name in schemas[system.record.__name__]["properties"]},
+        "additionalProperties": False,
+    }
+    partial = {"anyOf": [{"$ref": _REF.format(name="Partial")}, {"type": "null"}], "default": None}
+    schemas["BulkItem"]["properties"]["record"] = partial
+    items = {"type": "array", "items": {"$ref": _REF.format(name="BulkItem")}, "maxItems": MOST_ITEMS}
+    schemas["Bulk"] = {"type": "object", "properties": {"items": items}, "required": ["items"]}
+    return schemas
+
+
+def _paths(system: System) -> dict[str, Any]:
+    collection, noun = f"/{system.collection}", system.noun
+    pattern = {"type": "string", "pattern": f"^{system.id_pattern.pattern}$"}
+    id_ = _parameter("id", "path", f"Like {system.id_example}.", pattern, required=True)
+    writes = [_KEY, _AUTHOR]
+    record = system.record.__name__
+    return {
+        "/changes": {
+            "get": _operation(
+                "readChanges",
+                "The change feed: every record once, at its latest change, in the order of commits, without gaps.",
+                [_CURSOR, _LIMIT, _WAIT],
+                {"200": _body("Changes")} | _problems(400, 401),
+            )
+        },
+        collection: {
+            "get": _operation(
+                "list",
+                f"Every {noun} in id order.",
+                [_parameter("after", "query", "The id to go on after.", pattern), _LIMIT],
+                {"200": _body("Page")} | _problems(400, 401),
+            ),
+            "post": _operation(
+                "create",
+                f"A new {noun} under a new id.",
+                writes,
+                {"201": _body("Written")} | _problems(400, 401, 413, 422),
+                record,
+            ),
+        },
+        f"{collection}/bulk": {
+            "post": _operation(
+                "bulk",
+                "Many writes at once; each succeeds or fails by itself; the outcomes are in the order of the items.",
+                [_AUTHOR],
+                {"200": _body("BulkOutcomes")} | _problems(400, 401, 413, 422),
+                "Bulk",
+            )
+        },
+        f"{collection}/{{id}}": {
+            "parameters": [id_],
+            "get": _operation("read", f"One {noun}.", [], {"200": _body(record, etag=True)} | _problems(401, 404)),
+            "patch": _operation(
+                "update",
+                f"Change a {noun} at the version that If-Match names.",
+                [_MATCH, *writes],
+                {"200": _body("Written")} | _problems(400, 401, 404, 412, 413, 422, 428),
+                "Partial",
+            ),
+            "delete": _operation(
+                "delete",
+                f"Delete a {noun} at the version that If-Match names; it stays in the change feed as deleted.",
+                [_MATCH, *writes],
+                {"204": {"description": "Deleted."}} | _problems(400, 401, 404, 412, 422, 428),
+            ),
+        },
+        "/health": {
+            "get": _open("health", "200 while the database answers.", {"200": _body("Health")} | _problems(503))
+        },
+        "/openapi.json": {
+            "get": _open("openapi", "This document.", {"200": {"description": "OpenAPI 3.1.", "content": _JSON_OBJECT}})
+        },
+    }
+
+
+def _operation(
+    name: str, summary: str, parameters: list[Any], responses: dict[str, Any], body: str | None = None
+) -> dict[str, Any]:
+    operation = {"operationId": name, "summary": summary, "parameters": parameters, "responses": responses}
+    if body is not None:
+        operation["requestBody"] = {"required": True, "content": _content(body)}
+    return operation
+
+
+def _open(name: str, summary: str, responses: dict[str, Any]) -> dict[str, Any]:
+    return {**_operation(name, summary, [], responses), "security": []}
+
+
+def _content(schema: str, media: str = "application/json") -> dict[str, Any]:
+    return {media: {"schema": {"$ref": _REF.format(name=schema)}}}
+
+
+def _body(schema: str, etag: bool = False) -> dict[str, Any]:
+    response: dict[str, Any] = {"description": f"{schema}.", "content": _content(schema)}
+    if etag:
+        response["headers"] = {"ETag": {"schema": {"type": "string"}, "description": 'The version in quotes: "7".'}}
+    return response
+
+
+def _problems(*statuses: int) -> dict[str, Any]:
+    content = _content("ProblemBody", "application/problem+json")
+    return {str(status): {"description": _MEANING[status], "content": content} for status in statuses}
+
+
+def _parameter(
+    name: str, where: str, description: str, schema: dict[str, Any], required: bool = False
+) -> dict[str, Any]:
+    return {"name": name, "in": where, "description": description, "schema": schema, "required": required}
+
+
+_MEANING = {
+    400: "The request cannot be read.",
+    401: "The bearer token is missing or wrong.",
+    404: "No such record.",
+    412: "The record is at another version.",
+    413: "The body is too large.",
+    422: "The record is not valid, or the idempotency key was used for another request.",
+    428: "If-Match is missing.",
+    503: "The database does not answer.",
+}
+_JSON_OBJECT = {"application/json": {"schema": {"type": "object"}}}
+_CURSOR = _parameter("cursor", "query", "Where the last answer ended; empty for the start.", {"type": "string"})
+_LIMIT = _parameter(
+    "limit", "query", "How many at most.", {"type": "integer", "minimum": 1, "maximum": MOST_ITEMS, "default": 100}
+)
+_WAIT = _parameter(
+    "wait",
+    "query",
+    "Seconds to wait for something newer.",
+    {"type": "number", "minimum": 0, "maximum": LONGEST_WAIT, "default": 0},
+)
+_KEY = _parameter(
+    "Idempotency-Key",
+    "header",
+    "The same key with the same request is done once and answered the same again.",
+    {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
+)
+_AUTHOR = _parameter(
+    "X-Author", "header", "Who makes the change.", {"type": "string", "minLength": 1, "maxLength": LONGEST_AUTHOR}
+)
+_MATCH = _parameter(
+    "If-Match",
+    "header",
+    'The version this change was worked out from, in quotes: "7".',
+    {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
+    required=True,
+)

@@ -1,0 +1,220 @@
+"""The pages for people: find, read, edit, add and delete a record by hand."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from multidict import MultiDictProxy
+
+from deploy.sandbox.standins.engine import body, form, record
+from deploy.sandbox.standins.engine.problem import Problem
+from deploy.sandbox.standins.engine.store import Entry, Store
+from deploy.sandbox.standins.engine.system import System
+from deploy.sandbox.standins.engine.text import folded
+from deploy.sandbox.standins.engine.write import Write
+
+PAGE_SIZE = 25
+_HERE = Path(__file__).parent
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Pages:
+    """Requests of people in a browser. No login: a sandbox on the machine's own address."""
+
+    def __init__(self, system: System, store: Store) -> None:
+        self._system = system
+        self._store = store
+        self._sheets = {
+            "plain.css": (_HERE / "assets" / "plain.css").read_text(),
+            "look.css": system.look.read_text(),
+        }
+        self._templates = Environment(
+            loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        )
+        self._templates.globals.update(
+            system=system,
+            kind=lambda part: type(part).__name__,
+            value_at=form.value_at,
+            text_of=form.text_of,
+            holder_of=form.holder_of,
+            spare_rows=form.SPARE_ROWS,
+        )
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the routes; none needs a login."""
+        return [
+            web.get("/", self._page(self.listed)),
+            web.post("/", self._page(self.searched)),
+            web.get("/new", self._page(self.empty_form)),
+            web.post("/new", self._page(self.add)),
+            web.get("/records/{id}", self._page(self.read)),
+            web.get("/records/{id}/edit", self._page(self.filled_form)),
+            web.post("/records/{id}/edit", self._page(self.edit)),
+            web.post("/records/{id}/delete", self._page(self.delete)),
+            web.get("/assets/{name}", self.sheet),
+        ]
+
+    def _page(self, handler: Handler) -> Handler:
+        async def page(request: web.Request) -> web.StreamResponse:
+            try:
+                if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "none") not in (
+                    "same-origin",
+                    "none",
+                ):
+                    raise Problem(403, "This form was sent from another site.")
+                return await handler(request)
+            except Problem as problem:
+                return self._render("message.html", problem.status, message=problem.detail)
+
+        return page
+
+    async def listed(self, request: web.Request) -> web.Response:
+        """All records, a page at a time."""
+        return await self._list("", body.whole_number(request.query.get("page", "1"), "page", 1, 99_999))
+
+    async def searched(self, request: web.Request) -> web.Response:
+        """The records that hold the words sent; by POST, so that no name stands in an address."""
+        sent = await _sent(request)
+        page = body.whole_number(sent.get("page", "1"), "page", 1, 99_999)
+        return await self._list(sent.get("q", "")[:200].strip(), page)
+
+    async def _list(self, query: str, page: int) -> web.Response:
+        words = [folded(word) for word in query.replace("\x00", " ").split()]
+        entries, total = await self._store.found(words, page, PAGE_SIZE)
+        if not entries and page > 1:
+            raise Problem(404, "There is no such page of the list.")
+        rows = [(entry, _plain(entry)) for entry in entries]
+        pages = max(1, -(-total // PAGE_SIZE))
+        return self._render("list.html", 200, rows=rows, total=total, query=query, page=page, pages=pages)
+
+    async def read(self, request: web.Request) -> web.Response:
+        """One record by section."""
+        entry = await self._entry(request)
+        return self._render("record.html", 200, entry=entry, record=_plain(entry))
+
+    async def empty_form(self, _request: web.Request) -> web.Response:
+        """The form for a new record."""
+        return self._form(200, None, self._blank())
+
+    async def filled_form(self, request: web.Request) -> web.Response:
+        """The form with a record in it."""
+        entry = await self._entry(request)
+        return self._form(200, entry, _plain(entry))
+
+    async def add(self, request: web.Request) -> web.Response:
+        """Save a new record."""
+        sent = await _sent(request)
+        return await self._save("create", None, sent, record.merge(self._blank(), self._synthetic()))
+
+    async def edit(self, request: web.Request) -> web.Response:
+        """Save a record over the version that the form showed."""
+        entry = await self._entry(request)
+        return await self._save("update", entry, await _sent(request), _plain(entry))
+
+    async def _save(
+        self, op: Literal["create", "update"], entry: Entry | None, sent: MultiDictProxy[str], base: dict[str, Any]
+    ) -> web.Response:
+        author = sent.get("author", "").strip()
+        try:
+            partial = form.read(sent, self._system)
+        except ValueError as error:
+            return self._form(422, entry, base, author, str(error))
+        shown = {**base, **partial}
+        if not 1 <= len(author) <= 80 or not author.isprintable():
+            return self._form(422, entry, shown, author, "Say who makes this change.")
+        if op == "create":
+            asked = Write(op=op, author=author, record={**self._synthetic(), **partial})
+        else:
+            asked = Write(op=op, id=_id(entry), if_match=_version(sent), author=author, record=partial)
+        (outcome,) = await self._store.write([asked])
+        if outcome.problem is None:
+            raise web.HTTPSeeOther(f"/records/{outcome.id}")
+        if outcome.status == 412 and entry is not None:
+            theirs = form.differences(_plain(entry), shown, self._system)
+            return self._form(412, entry, shown, author, "", theirs)
+        return self._form(outcome.status, entry, shown, author, outcome.problem)
+
+    async def delete(self, request: web.Request) -> web.Response:
+        """Delete a record at the version that its page showed."""
+        entry = await self._entry(request)
+        sent = await _sent(request)
+        author = body.label(sent.get("author", "").strip(), "The name of who deletes", 80)
+        asked = Write(op="delete", id=entry.id, if_match=_version(sent), author=author)
+        (outcome,) = await self._store.write([asked])
+        if outcome.problem is not None:
+            raise Problem(outcome.status, f"Not deleted: somebody changed it meanwhile. {outcome.problem}")
+        raise web.HTTPSeeOther("/")
+
+    async def sheet(self, request: web.Request) -> web.Response:
+        """A style sheet."""
+        text = self._sheets.get(request.match_info["name"])
+        if text is None:
+            raise Problem(404, "There is nothing here.")
+        return web.Response(text=text, content_type="text/css")
+
+    async def _entry(self, request: web.Request) -> Entry:
+        id_ = request.match_info["id"]
+        entry = await self._store.one(id_) if self._system.id_pattern.fullmatch(id_) else None
+        if entry is None:
+            raise Problem(404, f"There is no {self._system.noun} with this id.")
+        return entry
+
+    def _blank(self) -> dict[str, Any]:
+        return record.whole(self._system.example, self._system.record) | _emptied(self._system.example)
+
+    def _synthetic(self) -> dict[str, Any]:
+        return {name: value for name, value in self._system.example.items() if value is True}
+
+    def _form(
+        self,
+        status: int,
+        entry: Entry | None,
+        shown: dict[str, Any],
+        author: str = "",
+        problem: str = "",
+        differences: list[tuple[str, str, str]] | None = None,
+    ) -> web.Response:
+        return self._render(
+            "form.html",
+            status,
+            entry=entry,
+            record=shown,
+            author=author,
+            problem=problem,
+            conflict=differences is not None,
+            differences=differences or [],
+        )
+
+    def _render(self, template: str, status: int, **values: Any) -> web.Response:
+        text = self._templates.get_template(template).render(**values)
+        return web.Response(status=status, text=text, content_type="text/html")
+
+
+def _plain(entry: Entry) -> dict[str, Any]:
+    values: dict[str, Any] = msgspec.json.decode(entry.record)
+    return values
+
+
+def _emptied(example: dict[str, Any]) -> dict[str, Any]:
+    return {name: dict.fromkeys(value, "") for name, value in example.items() if isinstance(value, dict)}
+
+
+def _id(entry: Entry | None) -> str | None:
+    return entry.id if entry else None
+
+
+def _version(sent: MultiDictProxy[str]) -> int:
+    return body.whole_number(sent.get("version", ""), "version", 0, 999_999)
+
+
+async def _sent(request: web.Request) -> MultiDictProxy[str]:
+    if request.content_type != "application/x-www-form-urlencoded":
+        raise Problem(415, "A form is sent as application/x-www-form-urlencoded.")
+    try:
+        sent: Any = await request.post()
+    except (ValueError, LookupError) as error:
+        raise Problem(400, "The form is not text in UTF-8.") from error
+    return sent  # type: ignore[no-any-return]

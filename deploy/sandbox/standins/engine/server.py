@@ -1,0 +1,71 @@
+"""How a stand-in is put together and run: web server and change listener in one task group, ended by SIGTERM."""
+
+import asyncio
+import os
+import signal
+
+import asyncpg
+import structlog
+from aiohttp import web
+
+from deploy.sandbox.standins.engine import settings as settings_room
+from deploy.sandbox.standins.engine.api import Api
+from deploy.sandbox.standins.engine.doors import LARGEST_BODY, answers_as_problems, with_safe_headers
+from deploy.sandbox.standins.engine.openapi import Description
+from deploy.sandbox.standins.engine.pages import Pages
+from deploy.sandbox.standins.engine.settings import Settings
+from deploy.sandbox.standins.engine.store import Store, open_store
+from deploy.sandbox.standins.engine.system import System
+from deploy.sandbox.standins.engine.wake import Wake, listen
+
+log = structlog.get_logger()
+
+
+def application(system: System, settings: Settings, store: Store, wake: Wake) -> web.Application:
+    """Put the doors together."""
+    app = web.Application(middlewares=[with_safe_headers, answers_as_problems], client_max_size=LARGEST_BODY)
+    app.add_routes(Api(system, settings, store, wake).routes())
+    app.add_routes(Description(system, store).routes())
+    app.add_routes(Pages(system, store).routes())
+    return app
+
+
+async def serve(system: System, settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT; long-polls are answered at once then. Raises OSError when the port is taken."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    wake = Wake()
+    async with asyncpg.create_pool(settings.database_url, min_size=1, max_size=8, command_timeout=30) as pool:
+        store = await open_store(pool, system)
+        runner = web.AppRunner(application(system, settings, store, wake), access_log=None, shutdown_timeout=3)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, settings.host, settings.port).start()
+            async with asyncio.TaskGroup() as group:
+                listener = group.create_task(listen(settings.database_url, wake))
+                log.info("standin.ready", system=system.name, port=settings.port)
+                await stop.wait()
+                wake.close()
+                listener.cancel()
+        finally:
+            await runner.cleanup()
+    log.info("standin.stopped", system=system.name)
+
+
+def main(system: System, port: int) -> None:
+    """Run the stand-in until it is told to stop. Raises SystemExit with one line that says what is wrong."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ]
+    )
+    settings = settings_room.load(system.name.upper(), port, os.environ)
+    try:
+        asyncio.run(serve(system, settings))
+    except OSError as error:
+        raise SystemExit(f"{system.title}: {error.strerror or error}") from error
+    except asyncpg.PostgresError as error:
+        raise SystemExit(f"{system.title}: the database refused: {error}") from error

@@ -1,0 +1,145 @@
+"""The shape of a ViSOR nominal: a document in sections. The shape is ours; ViSOR publishes none."""
+
+import re
+from typing import Annotated, ClassVar, Literal
+
+import msgspec
+
+from deploy.sandbox.standins.engine.record import SlashDates
+
+Short = Annotated[str, msgspec.Meta(max_length=80)]
+Long = Annotated[str, msgspec.Meta(max_length=2000)]
+Day = Annotated[str, msgspec.Meta(max_length=10, description="DD/MM/YYYY, or empty", examples=["04/07/1971"])]
+Ref = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+GRID = r"-?[0-9]{1,2}\.[0-9]{1,6},-?[0-9]{1,3}\.[0-9]{1,6}"
+ONS_CODE = r"[EWNS][0-9]{8}"
+Grid = Annotated[
+    str, msgspec.Meta(description="latitude,longitude in degrees", extra_json_schema={"pattern": f"^{GRID}$"})
+]
+OnsCode = Annotated[
+    str, msgspec.Meta(description="ONS code, or empty", extra_json_schema={"pattern": f"^({ONS_CODE})?$"})
+]
+Signal = Literal["VI", "WE", "DR", "SS", "MN", "ES", "CO", "AG", "DA"]
+
+
+class NominalSection(SlashDates, frozen=True, kw_only=True):
+    """Who it is. `PNCID` in whatever form it was keyed."""
+
+    days: ClassVar[tuple[str, ...]] = ("DateOfBirth",)
+    Surname: Ref
+    Forenames: Short = ""
+    DateOfBirth: Day = ""
+    Sex: Literal["1", "2", "9"] = "9"
+    PNCID: Short = ""
+
+
+class AddressSection(SlashDates, frozen=True, kw_only=True):
+    """Where they live; `District` is an ONS code."""
+
+    days: ClassVar[tuple[str, ...]] = ("AsAt",)
+    Line: Short = ""
+    Town: Short = ""
+    Postcode: Short = ""
+    District: OnsCode = ""
+    GridPoint: Grid | None = None
+    AsAt: Day = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.District and not re.fullmatch(ONS_CODE, self.District):
+            raise ValueError("`District` must be empty or an ONS code like E07000010")
+        if self.GridPoint is not None and not re.fullmatch(GRID, self.GridPoint):
+            raise ValueError("`GridPoint` must be null or latitude,longitude in degrees like 52.57210,-0.24312")
+
+
+class Communication(SlashDates, frozen=True, kw_only=True):
+    """A telephone number."""
+
+    Type: Literal["TEL"] = "TEL"
+    Number: Ref
+
+
+class Vehicle(SlashDates, frozen=True, kw_only=True):
+    """A vehicle in use."""
+
+    VRM: Ref
+    Make: Short = ""
+    Colour: Short = ""
+
+
+class AssessmentSection(SlashDates, frozen=True, kw_only=True):
+    """The risk of serious harm."""
+
+    days: ClassVar[tuple[str, ...]] = ("AssessedOn",)
+    RiskOfSeriousHarm: Literal["", "L", "M", "H", "V"] = ""
+    AssessedOn: Day = ""
+
+
+class MappaSection(SlashDates, frozen=True, kw_only=True):
+    """MAPPA category and level."""
+
+    Category: Literal["", "1", "2", "3", "4"] = ""
+    Level: Literal["", "1", "2", "3"] = ""
+
+
+class ManagerEntry(SlashDates, frozen=True, kw_only=True):
+    """The offender manager."""
+
+    Name: Short = ""
+    Tel: Short = ""
+
+
+class ManagementSection(SlashDates, frozen=True, kw_only=True):
+    """Active or reactive management, by whom, and what was agreed."""
+
+    days: ClassVar[tuple[str, ...]] = ("ReviewDate",)
+    Mode: Literal["A", "R"] = "A"
+    Manager: ManagerEntry = ManagerEntry()
+    AgreedWording: Long = ""
+    ReviewDate: Day = ""
+
+
+class WhereaboutsSection(SlashDates, frozen=True, kw_only=True):
+    """Where they are."""
+
+    days: ClassVar[tuple[str, ...]] = ("Since",)
+    Status: Literal["COM", "NFA", "CUS", "HOS", "ABR", "MIS"] = "COM"
+    Since: Day = ""
+
+
+class Activity(SlashDates, frozen=True, kw_only=True):
+    """One entry of the activity log."""
+
+    days: ClassVar[tuple[str, ...]] = ("On",)
+    Ref: Ref
+    On: Day
+    Type: Literal["BREACH", "ARREST", "ALLEG", "INTEL", "VISIT", "LATENOT", "ADDRCH"]
+    Note: Long = ""
+
+
+class FinanceSection(SlashDates, frozen=True, kw_only=True):
+    """Financial information."""
+
+    BankAccount: Short = ""
+
+
+class VisorRecord(SlashDates, frozen=True, kw_only=True):
+    """A nominal. Only synthetic ones are accepted."""
+
+    Synthetic: Annotated[bool, msgspec.Meta(extra_json_schema={"const": True})]
+    ForceCode: Literal["35", "40", "41"] = "35"
+    Nominal: NominalSection
+    Address: AddressSection = AddressSection()
+    Communications: Annotated[list[Communication], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
+    Vehicles: Annotated[list[Vehicle], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
+    WarningSignals: Annotated[list[Signal], msgspec.Meta(max_length=20)] = msgspec.field(default_factory=list)
+    Assessment: AssessmentSection = AssessmentSection()
+    MAPPA: MappaSection = MappaSection()
+    Management: ManagementSection = ManagementSection()
+    Whereabouts: WhereaboutsSection = WhereaboutsSection()
+    ActivityLog: Annotated[list[Activity], msgspec.Meta(max_length=500)] = msgspec.field(default_factory=list)
+    Finance: FinanceSection = FinanceSection()
+
+    def __post_init__(self) -> None:
+        if self.Synthetic is not True:
+            raise ValueError('only synthetic records are accepted: "Synthetic" must be true')

@@ -1,0 +1,169 @@
+"""What makes the stand-in ViSOR: ids, headings, and the layout of its pages."""
+
+import re
+import secrets
+from pathlib import Path
+from typing import Any
+
+from deploy.sandbox.standins.engine.system import Field, Part, Section, System, Table, Ticks
+from deploy.sandbox.standins.visor.record import VisorRecord
+
+_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+SEX = {"1": "1 Male", "2": "2 Female", "9": "9 Not known"}
+RISK = {"": "–", "L": "L Low", "M": "M Medium", "H": "H High", "V": "V Very high"}
+FORCE = {"35": "35 Cambridgeshire", "40": "40 Bedfordshire", "41": "41 Hertfordshire"}
+STATUS = {
+    "COM": "COM In the community",
+    "NFA": "NFA No fixed abode",
+    "CUS": "CUS In custody",
+    "HOS": "HOS In hospital",
+    "ABR": "ABR Abroad",
+    "MIS": "MIS Missing or wanted",
+}
+SIGNALS = {
+    "VI": "VI Violent",
+    "WE": "WE Weapons",
+    "DR": "DR Drugs",
+    "SS": "SS Self-harm",
+    "MN": "MN Mental health",
+    "ES": "ES Escaper",
+    "CO": "CO Contagious",
+    "AG": "AG Alleges against police",
+    "DA": "DA Dangerous animals",
+}
+ACTIVITY = {
+    "BREACH": "Breach",
+    "ARREST": "Arrest",
+    "ALLEG": "Allegation",
+    "INTEL": "Intelligence",
+    "VISIT": "Visit",
+    "LATENOT": "Late notification",
+    "ADDRCH": "Address change",
+}
+_DAY = "DD/MM/YYYY"
+
+LAYOUT: tuple[Part, ...] = (
+    Section(
+        "Nominal",
+        "Nominal",
+        (
+            Field("Surname", "Surname"),
+            Field("Forenames", "Forenames"),
+            Field("DateOfBirth", "Date of birth", hint=_DAY),
+            Field("Sex", "Sex", choices=SEX),
+            Field("PNCID", "PNC ID"),
+        ),
+    ),
+    Section(
+        "Assessment",
+        "Assessment",
+        (
+            Field("RiskOfSeriousHarm", "Risk of serious harm", choices=RISK),
+            Field("AssessedOn", "Assessed on", hint=_DAY),
+        ),
+    ),
+    Section(
+        "MAPPA",
+        "MAPPA",
+        (
+            Field("Category", "Category", choices={"": "–", "1": "1", "2": "2", "3": "3", "4": "4"}),
+            Field("Level", "Level", choices={"": "–", "1": "1", "2": "2", "3": "3"}),
+        ),
+    ),
+    Section(
+        "Management",
+        "Management",
+        (
+            Field("Mode", "Mode", choices={"A": "A Active", "R": "R Reactive"}),
+            Field("Manager.Name", "Offender manager"),
+            Field("Manager.Tel", "Manager's telephone"),
+            Field("ReviewDate", "Review date", hint=_DAY),
+            Field("AgreedWording", "Agreed wording", kind="long"),
+        ),
+    ),
+    Section(
+        "Whereabouts",
+        "Whereabouts",
+        (Field("Status", "Status", choices=STATUS), Field("Since", "Since", hint=_DAY)),
+    ),
+    Section(
+        "Address",
+        "Address",
+        (
+            Field("Line", "Address line"),
+            Field("Town", "Town"),
+            Field("Postcode", "Postcode"),
+            Field("District", "District", hint="ONS code"),
+            Field("GridPoint", "Grid point", nullable=True, hint="latitude,longitude"),
+            Field("AsAt", "As at", hint=_DAY),
+        ),
+    ),
+    Ticks("WarningSignals", "Warning signals", SIGNALS),
+    Table(
+        "Communications", "Communications", (Field("Type", "Type", choices={"TEL": "TEL"}), Field("Number", "Number"))
+    ),
+    Table("Vehicles", "Vehicles", (Field("VRM", "VRM"), Field("Make", "Make"), Field("Colour", "Colour"))),
+    Table(
+        "ActivityLog",
+        "Activity log",
+        (
+            Field("On", "On", hint=_DAY),
+            Field("Type", "Type", choices=ACTIVITY),
+            Field("Note", "Note", kind="long"),
+            Field("Ref", "Ref"),
+        ),
+    ),
+    Section("Finance", "Finance", (Field("BankAccount", "Bank account"),)),
+    Section("", "Force", (Field("ForceCode", "Force", choices=FORCE),)),
+)
+
+
+def new_id() -> str:
+    """Return a new opaque id with the synthetic prefix."""
+    return "SYN-" + "".join(_LETTERS[byte % 32] for byte in secrets.token_bytes(8))
+
+
+def heading(record: dict[str, Any]) -> str:
+    """Return the name as the list shows it."""
+    nominal = record["Nominal"]
+    return f"{nominal['Surname'].upper()}, {nominal['Forenames']}".removesuffix(", ")
+
+
+def words(record: dict[str, Any]) -> str:
+    """Return the text that a search looks through."""
+    nominal, address = record["Nominal"], record["Address"]
+    parts = [nominal["Surname"], nominal["Forenames"], nominal["DateOfBirth"], nominal["PNCID"]]
+    parts += [address["Line"], address["Town"], address["Postcode"], record["Management"]["Manager"]["Name"]]
+    parts += [entry["Number"] for entry in record["Communications"]] + [v["VRM"] for v in record["Vehicles"]]
+    return " ".join(parts)
+
+
+def row(record: dict[str, Any]) -> tuple[str, ...]:
+    """Return the list's columns after id and name."""
+    return (
+        record["Nominal"]["DateOfBirth"],
+        record["Address"]["Town"],
+        RISK[record["Assessment"]["RiskOfSeriousHarm"]],
+        record["Management"]["Mode"],
+        record["Whereabouts"]["Status"],
+    )
+
+
+VISOR = System(
+    name="visor",
+    title="ViSOR",
+    strapline="Dangerous persons database",
+    collection="nominals",
+    noun="nominal",
+    id_pattern=re.compile(r"SYN-[0-9A-Z]{8}"),
+    id_example="SYN-7K2M9QXA",
+    new_id=new_id,
+    record=VisorRecord,
+    example={"Synthetic": True, "Nominal": {"Surname": "Quill", "Forenames": "Arno"}},
+    heading=heading,
+    words=words,
+    columns=("Born", "Town", "Risk", "Mode", "Status"),
+    row=row,
+    layout=LAYOUT,
+    look=Path(__file__).parent / "look.css",
+)

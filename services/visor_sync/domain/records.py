@@ -1,0 +1,134 @@
+"""What the mirror keeps of people, of foreign records, and of writes that are under way."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from services.visor_sync.domain.cells import Cell, Claim, ShadowCell
+from shared.messages import Json
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a system's feed has been read. `caught_up`: its end was reached once."""
+
+    side: str
+    cursor: str
+    caught_up: bool
+    heard_at: datetime | None
+    fault: str | None
+
+
+class ShadowRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A foreign record as last read or written; `version` is the system's own, `revision` counts our shadows of it."""
+
+    external_id: str
+    version: int
+    revision: int
+    applied_revision: int
+    cells: dict[str, ShadowCell]
+    withheld: dict[str, str]
+    gone: bool
+    changed_at: datetime
+
+
+class Nominal(msgspec.Struct, frozen=True, kw_only=True):
+    """One person, merged."""
+
+    id: uuid.UUID
+    version: int
+    cells: dict[str, Cell]
+    force: str
+    synthetic: bool
+    changed_at: datetime
+
+    def values(self) -> dict[str, Json]:
+        """Each cell's value, without removals."""
+        return {name: cell.value for name, cell in self.cells.items() if cell.value is not None}
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """That a foreign record is this person's, and which version of the person it was last given."""
+
+    side: str
+    external_id: str
+    nominal_id: uuid.UUID
+    delivered_version: int
+
+
+class Stray(msgspec.Struct, frozen=True, kw_only=True):
+    """A foreign record that belongs to nobody we know yet."""
+
+    side: str
+    external_id: str
+    cells: dict[str, Claim]
+    synthetic: bool
+
+    @property
+    def owner(self) -> str:
+        """Its name in the table of identifiers."""
+        return f"{self.side}:{self.external_id}"
+
+    def values(self) -> dict[str, Json]:
+        """Each cell's value, without removals."""
+        return {name: claim.value for name, claim in self.cells.items() if claim.value is not None}
+
+
+class CaseRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A question for people as it is kept; `closed_at` is None while it is open."""
+
+    id: uuid.UUID
+    nominal_id: uuid.UUID
+    kind: str
+    cell: str
+    base: Json
+    claims: dict[str, Claim]
+    opened_at: datetime
+    closed_at: datetime | None
+
+
+class PendingWrite(msgspec.Struct, frozen=True, kw_only=True):
+    """A write committed before its request. `external_id` is None while a record is being created.
+
+    `cells` are the shadow cells that hold once it succeeds; `request` is the item as it is sent, byte for byte.
+    """
+
+    key: uuid.UUID
+    side: str
+    external_id: str | None
+    nominal_id: uuid.UUID
+    version: int
+    base_version: int | None
+    cells: dict[str, ShadowCell]
+    request: bytes
+    pos: int = 0
+    age_seconds: float = 0.0
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What a system answered to one write. `status` as HTTP has it; `version` is the record's new one."""
+
+    status: int
+    id: str | None = None
+    version: int | None = None
+    problem: str | None = None
+
+
+class FeedItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One record as a system's feed or list shows it."""
+
+    id: str
+    version: int
+    at: datetime
+    author: str = ""
+    deleted: bool = False
+    record: dict[str, Any] | None = None
+
+
+class FeedPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of a change feed; `next` is the cursor to go on from."""
+
+    items: list[FeedItem]
+    next: str
+    more: bool

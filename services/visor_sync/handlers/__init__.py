@@ -1,0 +1,1 @@
+"""What the mirror does: capture, apply, deliver, sweep, reconcile, report."""

@@ -1,0 +1,174 @@
+"""Deliver: give a system what it lacks, worked out now; a stale or repeated command is harmless."""
+
+import asyncio
+import uuid
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from services.visor_sync.domain.cells import ShadowCell, field_names
+from services.visor_sync.domain.projecting import lacking, overlaid, seen
+from services.visor_sync.domain.records import Link, Nominal, PendingWrite, ShadowRow
+from services.visor_sync.handlers.capture import take_in
+from services.visor_sync.handlers.ports import Mirror, Side
+from services.visor_sync.handlers.resolve import GONE, STALE, resolve
+from services.visor_sync.http_system import item_of, request_item
+from shared.audit import AuditEvent
+from shared.kafka import TRANSIENT
+from shared.logs import log
+from shared.messages import COMMANDS, DeliverRecord
+from shared.outbox import Out
+
+if TYPE_CHECKING:
+    from services.visor_sync.store.store import Unit
+    from shared.kafka import Batch
+
+AUTHOR = "boyd-mirror"
+ROUNDS = 3
+SWEEP_SECONDS = 1.0
+_WRITES = uuid.UUID("3f2d0a52-7b27-5c39-8a52-f7f2a4b5c803")
+
+
+async def deliver(mirror: Mirror, side: Side, batch: "Batch") -> None:
+    """Bring the people a batch names up to date at one side.
+
+    Raises:
+        ConnectionError: the system is out; what was begun stays pending, and the batch comes again.
+    """
+    people = {message.body.nominal_id for message in batch.messages if message.body}
+    for _ in range(ROUNDS):
+        people = await _round(mirror, side, people)
+        if not people:
+            break
+    async with mirror.store.transaction() as unit:
+        await unit.advance(batch)
+
+
+async def _round(mirror: Mirror, side: Side, people: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Resolve what is under way, write what is lacking; returns the people whose record had changed meanwhile."""
+    async with mirror.store.transaction() as unit:
+        under_way = await unit.pending_of(side.name, people)
+    await resolve(mirror, side, under_way)
+    async with mirror.store.transaction() as unit:
+        writes = await _plan(unit, mirror, side, people)
+    outcomes = await resolve(mirror, side, writes)
+    stale = [write for write in writes if outcomes[write.key].status in (STALE, *GONE)]
+    for write in stale:
+        await _capture_now(mirror, side, write)
+    return {write.nominal_id for write in stale}
+
+
+async def _capture_now(mirror: Mirror, side: Side, write: PendingWrite) -> None:
+    """Somebody changed the record first: capture that, so that it is merged before anything is written."""
+    external_id = write.external_id or ""
+    found = await side.system.record(external_id)
+    item = item_of(external_id, found, write.base_version or 0, datetime.now(UTC))
+    await take_in(mirror, side, {external_id: item})
+
+
+async def _plan(unit: "Unit", mirror: Mirror, side: Side, people: Collection[uuid.UUID]) -> list[PendingWrite]:
+    """What to write to whom; the intent is committed with the audit rows before any request is made."""
+    links = await unit.links_of(people)
+    here = {person: links[person, side.name] for person in people if (person, side.name) in links}
+    shadows = await unit.lock_shadows(side.name, {link.external_id for link in here.values()})
+    records = await unit.read_records(people)
+    missing = [person for person in records.values() if person.id not in here]
+    writes = await _creations(unit, side, mirror, missing)
+    done: dict[str, int] = {}
+    relabelled: list[ShadowRow] = []
+    for person_id, link in here.items():
+        person, shadow = records[person_id], shadows[link.external_id]
+        if link.delivered_version >= person.version or shadow.applied_revision < shadow.revision:
+            continue
+        wanted = {} if shadow.gone else lacking(person.cells, shadow.cells, side.name, mirror.policy)
+        if wanted:
+            writes.append(_update(side, person, link, shadow, wanted))
+            continue
+        done[link.external_id] = person.version
+        if fresher := seen(person.cells, shadow.cells):
+            relabelled.append(msgspec.structs.replace(shadow, cells={**shadow.cells, **fresher}))
+    await unit.save_pending(writes)
+    await unit.save_shadows(side.name, relabelled)
+    await unit.mark_delivered(side.name, done)
+    await unit.audit([_disclosed(side, write) for write in writes])
+    return writes
+
+
+async def _creations(unit: "Unit", side: Side, mirror: Mirror, missing: list[Nominal]) -> list[PendingWrite]:
+    """Records to create: never in ViSOR, and only where we know that the system does not have the person."""
+    if side.name != "athena" or not missing or not await unit.may_create(side.name):
+        return []
+    held_back = await unit.held_back({person.id for person in missing})
+    writes = []
+    for person in missing:
+        if person.id not in held_back:
+            wanted = lacking(person.cells, {}, side.name, mirror.policy)
+            writes.append(_write(side, person, wanted, overlaid({}, wanted), None, None))
+    return writes
+
+
+def _update(
+    side: Side, person: Nominal, link: Link, shadow: ShadowRow, wanted: Mapping[str, ShadowCell]
+) -> PendingWrite:
+    return _write(side, person, wanted, overlaid(shadow.cells, wanted), link.external_id, shadow.version)
+
+
+def _write(
+    side: Side,
+    person: Nominal,
+    wanted: Mapping[str, ShadowCell],
+    state: Mapping[str, object],
+    external_id: str | None,
+    base_version: int | None,
+) -> PendingWrite:
+    """A write under a key that follows from what it is, so that the same write made again is the same."""
+    place = f"{person.version} {external_id} {base_version}" if external_id else "create"
+    key = uuid.uuid5(_WRITES, f"{side.name} {person.id} {place}")
+    record = side.translator.write(state, set(field_names(list(wanted))))
+    if external_id is None:
+        record["synthetic"] = person.synthetic
+    return PendingWrite(
+        key=key,
+        side=side.name,
+        external_id=external_id,
+        nominal_id=person.id,
+        version=person.version,
+        base_version=base_version,
+        cells=dict(wanted),
+        request=request_item(
+            key=str(key), author=AUTHOR, record=record, external_id=external_id, if_match=base_version
+        ),
+    )
+
+
+def _disclosed(side: Side, write: PendingWrite) -> AuditEvent:
+    return AuditEvent(
+        actor=AUTHOR,
+        role="mirror",
+        action="record.disclosed",
+        subjects=[str(write.nominal_id)],
+        detail={"to": side.name, "fields": field_names(list(write.cells)), "version": write.version},
+    )
+
+
+async def sweep(mirror: Mirror) -> None:
+    """Pick up, for ever, every person whose newest version a system was not given: a lost command costs a second."""
+    while True:
+        try:
+            async with mirror.store.only_one("sweep"):
+                while True:
+                    if not await sweep_once(mirror):
+                        await asyncio.sleep(SWEEP_SECONDS)
+        except TRANSIENT as error:
+            log.warning("sweep.waiting", error=type(error).__name__)
+            await asyncio.sleep(SWEEP_SECONDS)
+
+
+async def sweep_once(mirror: Mirror) -> int:
+    """Say again what still has to be delivered; returns how many commands."""
+    async with mirror.store.transaction() as unit:
+        late = await unit.sweep(await unit.may_create("athena"))
+        await unit.say([Out(COMMANDS[side], DeliverRecord(nominal_id=it, version=ver)) for it, ver, side in late])
+    return len(late)

@@ -1,0 +1,78 @@
+"""What the handlers need from outside: a system of record, its translator, and whose turn it is."""
+
+import asyncio
+import contextlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from services.visor_sync.domain.records import FeedPage, Outcome
+from services.visor_sync.reading import Reading
+from shared.messages import Json
+from shared.policy import Policy
+
+if TYPE_CHECKING:
+    from services.visor_sync.store import Store
+
+
+class System(Protocol):
+    """A system of record; every call raises ConnectionError when it cannot be reached."""
+
+    side: str
+
+    async def changes(self, cursor: str, limit: int, wait: int) -> FeedPage: ...
+
+    async def record(self, external_id: str) -> tuple[int, dict[str, Any]] | None: ...
+
+    async def page(self, after: str, limit: int) -> tuple[list[tuple[str, int, dict[str, Any]]], str | None]: ...
+
+    async def write(self, requests: Sequence[bytes]) -> list[Outcome]: ...
+
+
+class Translator(Protocol):
+    """Reads a foreign record, and writes the partial record that gives some fields the values of a state."""
+
+    def read(self, external_id: str, record: Mapping[str, Any]) -> Reading: ...
+
+    def write(self, state: Mapping[str, Json], fields: set[str]) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of the mirror."""
+
+    system: System
+    translator: Translator
+
+    @property
+    def name(self) -> str:
+        return self.system.side
+
+
+class Turns:
+    """Capture and delivery of one record take turns: capture waits here until a write under way is resolved."""
+
+    def __init__(self) -> None:
+        self._settled = asyncio.Event()
+
+    def settled(self) -> None:
+        """Wake all who wait."""
+        self._settled.set()
+        self._settled = asyncio.Event()
+
+    async def wait(self, seconds: float) -> None:
+        """Wait until something is settled, at most so long: another process may have settled it."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._settled.wait(), seconds)
+
+
+@dataclass(frozen=True)
+class Mirror:
+    """What every handler works with. `withheld_key` keys the hashes of withheld values."""
+
+    store: "Store"
+    policy: Policy
+    sides: Mapping[str, Side]
+    sandbox: bool
+    withheld_key: bytes
+    turns: Turns = field(default_factory=Turns)

@@ -1,0 +1,101 @@
+"""Resolving writes: send them (again, under the same key), and remember what the system answered."""
+
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from services.visor_sync.domain.cells import field_names
+from services.visor_sync.domain.projecting import seen
+from services.visor_sync.domain.records import Link, Nominal, Outcome, PendingWrite, ShadowRow
+from services.visor_sync.handlers.ports import Mirror, Side
+from shared.logs import log
+
+if TYPE_CHECKING:
+    from services.visor_sync.store.delivering import JournalRow
+    from services.visor_sync.store.store import Unit
+
+STALE = 412
+GONE = (404, 410)
+
+
+async def resolve(mirror: Mirror, side: Side, writes: Sequence[PendingWrite]) -> dict[uuid.UUID, Outcome]:
+    """Send writes and settle them; a write that was sent before has the same effect once. Returns outcomes by key.
+
+    Raises:
+        ConnectionError: the system did not answer; the writes stay pending and are resolved later.
+    """
+    if not writes:
+        return {}
+    outcomes = await side.system.write([write.request for write in writes])
+    answered = {write.key: outcome for write, outcome in zip(writes, outcomes, strict=True)}
+    async with mirror.store.transaction() as unit:
+        await _settle(unit, side.name, writes, answered)
+    mirror.turns.settled()
+    return answered
+
+
+async def _settle(
+    unit: "Unit", side: str, writes: Sequence[PendingWrite], answered: Mapping[uuid.UUID, Outcome]
+) -> None:
+    done = {write.key: write for write in writes if answered[write.key].status in (200, 201)}
+    ids = {_id(write, answered[write.key]) for write in done.values()}
+    shadows = await unit.lock_shadows(side, ids)
+    mine = await unit.settle_pending([write.key for write in writes])
+    people = await unit.read_records({write.nominal_id for write in done.values()})
+    rows: list[ShadowRow] = []
+    links: list[Link] = []
+    journal: list[JournalRow] = []
+    for key, write in done.items():
+        if key not in mine:
+            continue
+        person, outcome = people[write.nominal_id], answered[key]
+        row = after_write(write, outcome, shadows.get(_id(write, outcome)), person)
+        rows.append(row)
+        links.append(_link(side, row.external_id, write))
+        journal.append(_line(side, write, person))
+    await unit.save_shadows(side, rows)
+    await unit.save_links(links)
+    await unit.save_journal(journal)
+    for write in writes:
+        outcome = answered[write.key]
+        if write.key in mine and outcome.status not in (200, 201, STALE, *GONE):
+            log.warning("write.refused", side=side, nominal=str(write.nominal_id), status=outcome.status)
+            reason = f"{side} refused to be written to ({outcome.status}): {outcome.problem or ''}"
+            await unit.quarantine(side, write.external_id or str(write.nominal_id), write.version, reason[:500])
+
+
+def _id(write: PendingWrite, outcome: Outcome) -> str:
+    return write.external_id or outcome.id or ""
+
+
+def after_write(write: PendingWrite, outcome: Outcome, shadow: ShadowRow | None, person: Nominal) -> ShadowRow:
+    """The shadow once a write has succeeded: what was there, what was written, and the dots that now stand for it."""
+    old = shadow or ShadowRow(
+        external_id=_id(write, outcome),
+        version=0,
+        revision=0,
+        applied_revision=0,
+        cells={},
+        withheld={},
+        gone=False,
+        changed_at=datetime.now(UTC),
+    )
+    cells = {**old.cells, **seen(person.cells, old.cells), **write.cells}
+    return msgspec.structs.replace(old, version=max(old.version, outcome.version or 0), cells=cells)
+
+
+def _link(side: str, external_id: str, write: PendingWrite) -> Link:
+    return Link(side=side, external_id=external_id, nominal_id=write.nominal_id, delivered_version=write.version)
+
+
+def _line(side: str, write: PendingWrite, person: Nominal) -> "JournalRow":
+    """A line of the journal: since the newest written change was accepted at its source, in milliseconds."""
+    origins = [person.cells[name] for name in write.cells if name in person.cells]
+    newest = max((cell.at.timestamp() for cell in origins), default=time.time())
+    source = max(origins, key=lambda cell: cell.at).source if origins else ""
+    ms = max(0.0, (time.time() - newest) * 1000)
+    return write.nominal_id, "delivered", source, side, field_names(list(write.cells)), ms

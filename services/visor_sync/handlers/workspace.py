@@ -1,0 +1,294 @@
+"""All that one batch of changes touches, loaded in a few statements, changed in memory, saved in a few more."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from services.visor_sync.domain import merge as merging
+from services.visor_sync.domain.cells import field_names
+from services.visor_sync.domain.linking import identifiers
+from services.visor_sync.domain.merge import Merged, Opened, Origin
+from services.visor_sync.domain.projecting import BASIC, FULL, fields_for
+from services.visor_sync.domain.records import Link, Nominal, Stray
+from shared.audit import AuditEvent
+from shared.messages import (
+    CASES,
+    COMMANDS,
+    NOMINALS_BASIC,
+    NOMINALS_FULL,
+    CaseState,
+    CellChange,
+    DeliverRecord,
+    Json,
+    NominalBasic,
+    NominalFull,
+    RecordChanged,
+    RecordGone,
+)
+from shared.outbox import Out
+from shared.policy import Policy
+
+if TYPE_CHECKING:
+    from services.visor_sync.store.applying import History
+    from services.visor_sync.store.delivering import JournalRow
+    from services.visor_sync.store.store import Unit
+
+
+class Workspace:
+    """People, links and strays by their ids; `people` always holds each one's newest state."""
+
+    def __init__(self, unit: "Unit", policy: Policy) -> None:
+        self._unit, self._policy = unit, policy
+        self.people: dict[uuid.UUID, Nominal] = {}
+        self.links: dict[tuple[str, str], Link] = {}
+        self.strays: dict[str, Stray] = {}
+        self.applied: dict[str, int] = {}
+        self._sides: dict[tuple[uuid.UUID, str], Link] = {}
+        self._owners: dict[str, set[str]] = {}
+        self._side = ""
+        self._ids: list[uuid.UUID] = []
+        self._before: dict[uuid.UUID, int] = {}
+        self._refused: set[uuid.UUID] = set()
+        self._touched_by: dict[uuid.UUID, set[str]] = {}
+        self._new_links: dict[tuple[str, str], Link] = {}
+        self._kept: dict[str, Stray] = {}
+        self._dropped: set[str] = set()
+        self._opened: dict[uuid.UUID, tuple[uuid.UUID, Opened]] = {}
+        self._closed: set[uuid.UUID] = set()
+        self._history: list[History] = []
+        self._journal: list[JournalRow] = []
+        self._audit: list[AuditEvent] = []
+
+    async def load(self, changes: Sequence[RecordChanged | RecordGone]) -> None:
+        """Load what these changes touch. Identifiers are locked before people, people in the order of their ids."""
+        if not changes:
+            return
+        self._side = changes[0].side
+        ids = {change.external_id for change in changes}
+        found = await self._unit.links_by_external(self._side, ids)
+        names = {f"{self._side}:{external_id}" for external_id in ids - found.keys()}
+        self.strays = await self._unit.lock_strays(names)
+        people = await self._unit.read_records({link.nominal_id for link in found.values()})
+        values = _identifiers(changes, found, people, self.strays)
+        await self._unit.lock_identifiers(values)
+        self._owners = await self._unit.owners(values)
+        owners = set().union(*self._owners.values())
+        strays = {owner for owner in owners if ":" in owner}
+        self.strays |= await self._unit.lock_strays(strays - self.strays.keys())
+        wanted = {link.nominal_id for link in found.values()} | {uuid.UUID(owner) for owner in owners - strays}
+        self.people = await self._unit.lock_records(wanted)
+        self._before = {person.id: person.version for person in self.people.values()}
+        self._sides = await self._unit.links_of(wanted)
+        self.links = {(link.side, link.external_id): link for link in self._sides.values()}
+
+    async def new_id(self) -> uuid.UUID:
+        """An id for a new person."""
+        if not self._ids:
+            self._ids = await self._unit.new_ids(100)
+        return self._ids.pop(0)
+
+    def linked(self, person: uuid.UUID, side: str) -> bool:
+        """Whether a person has a record at a side."""
+        return (person, side) in self._sides
+
+    def add(self, person: Nominal, link: Link) -> None:
+        """A new person with its first record."""
+        self.people[person.id] = person
+        self._before[person.id] = 0
+        self._add_link(link)
+
+    def joined(self, stray: Stray, link: Link) -> None:
+        """A stray that now is a person's."""
+        self.drop(stray.owner)
+        self._add_link(link)
+
+    def drop(self, owner: str) -> None:
+        """A stray that is one no more."""
+        self.strays.pop(owner, None)
+        self._kept.pop(owner, None)
+        self._dropped.add(owner)
+
+    def keep(self, stray: Stray) -> None:
+        """A foreign record that belongs to nobody yet."""
+        self.strays[stray.owner] = stray
+        self._kept[stray.owner] = stray
+        for value in identifiers(stray.values()):
+            self._owners.setdefault(value, set()).add(stray.owner)
+
+    def candidates(self, stray: Stray) -> list[Nominal]:
+        """People who share an identifier with a stray, in the order of their ids."""
+        owners = self._sharing(identifiers(stray.values()))
+        return [self.people[key] for key in sorted(uuid.UUID(it) for it in owners if ":" not in it)]
+
+    def strays_for(self, person: Nominal) -> list[Stray]:
+        """Strays that share an identifier with a person, in the order of their ids."""
+        owners = self._sharing(identifiers(person.values()))
+        return [self.strays[owner] for owner in sorted(owners) if owner in self.strays]
+
+    def _sharing(self, values: Iterable[str]) -> set[str]:
+        return set().union(*(self._owners.get(value, set()) for value in values))
+
+    def _add_link(self, link: Link) -> None:
+        self.links[link.side, link.external_id] = link
+        self._sides[link.nominal_id, link.side] = link
+        self._new_links[link.side, link.external_id] = link
+
+    def open(self, person: uuid.UUID, question: Opened) -> None:
+        """Open or renew a case."""
+        self._closed.discard(question.id)
+        self._opened[question.id] = (person, question)
+
+    def close(self, question: uuid.UUID) -> None:
+        """Close a case, if there is one."""
+        self._opened.pop(question, None)
+        self._closed.add(question)
+
+    def merge(self, person: Nominal, origin: Origin, changes: Sequence[CellChange]) -> None:
+        """Merge one side's changes into a person; its version grows by one in a transaction."""
+        merged = merging.merge(person.id, person.cells, origin, changes, self._policy)
+        self._touched_by.setdefault(person.id, set()).add(origin.side)
+        if merged.refused:
+            self._refused.add(person.id)
+        if merged.changed or merged.refused:
+            person = self._renewed(person, merged, origin.at)
+        for value in identifiers(person.values()):
+            self._owners.setdefault(value, set()).add(str(person.id))
+        for question in merged.opened:
+            self.open(person.id, question)
+        for closed in merged.closed:
+            self.close(closed)
+        self._remember(person, merged, origin, changes)
+
+    def _renewed(self, person: Nominal, merged: Merged, at: datetime) -> Nominal:
+        force = merged.cells.get("force")
+        person = msgspec.structs.replace(
+            person,
+            version=self._before[person.id] + 1,
+            cells=merged.cells,
+            force=force.value or "" if force else "",
+            changed_at=max(at, person.changed_at),
+        )
+        self.people[person.id] = person
+        return person
+
+    def _remember(self, person: Nominal, merged: Merged, origin: Origin, changes: Sequence[CellChange]) -> None:
+        touched = set(merged.changed) | set(merged.refused)
+        for change in changes:
+            if change.cell in touched:
+                row = (person.id, person.version, change.cell, change.was, change.now)
+                self._history.append((*row, origin.side, origin.author, origin.at))
+        detail: dict[str, Json] = {"fields": field_names([change.cell for change in changes])}
+        detail |= {"version": person.version, "joining": origin.joining}
+        event = AuditEvent(
+            actor=origin.author,
+            role=origin.side,
+            action="record.changed",
+            subjects=[str(person.id)],
+            detail=detail,
+        )
+        self._audit.append(event)
+
+    async def save(self) -> None:
+        """Write all of it, and say what became of it."""
+        changed = [person for person in self.people.values() if person.version > self._before[person.id]]
+        unit = self._unit
+        if self.applied:
+            await unit.mark_applied(self._side, self.applied)
+        if changed:
+            await unit.save_records(changed)
+        self._settle_origins(changed)
+        if self._new_links:
+            await unit.save_links(list(self._new_links.values()))
+        if self._dropped:
+            await unit.drop_strays(self._dropped)
+        if self._kept:
+            await unit.save_strays(list(self._kept.values()))
+        by_owner = {str(person.id): identifiers(person.values()) for person in changed}
+        by_owner |= {owner: identifiers(stray.values()) for owner, stray in self._kept.items()}
+        if by_owner:
+            await unit.save_identifiers(by_owner)
+        await self._save_cases()
+        if self._history:
+            await unit.save_history(self._history)
+        await unit.audit(self._audit)
+        await unit.say([message for person in changed for message in self._says(person)])
+
+    def _settle_origins(self, changed: Sequence[Nominal]) -> None:
+        """A side that had everything and whose changes were all taken as they were has the newest version too."""
+        for person in changed:
+            touched = self._touched_by.get(person.id, set())
+            link = self._sides.get((person.id, next(iter(touched)))) if len(touched) == 1 else None
+            had_all = link is not None and link.delivered_version == self._before[person.id]
+            if link and had_all and person.id not in self._refused and not self._clashing(person):
+                self._add_link(msgspec.structs.replace(link, delivered_version=person.version))
+
+    def _clashing(self, person: Nominal) -> bool:
+        return any(owner == person.id for owner, _ in self._opened.values())
+
+    def _says(self, person: Nominal) -> list[Out]:
+        common: dict[str, Any] = {
+            "id": person.id,
+            "version": person.version,
+            "force": person.force,
+            "changed_at": person.changed_at,
+            "synthetic": person.synthetic,
+        }
+        basic = NominalBasic(fields=fields_for(person.cells, BASIC, self._policy), **common)
+        full = NominalFull(fields=fields_for(person.cells, FULL, self._policy), **common)
+        out = [Out(NOMINALS_BASIC, basic), Out(NOMINALS_FULL, full)]
+        for side, topic in COMMANDS.items():
+            link = self._sides.get((person.id, side))
+            if (link.delivered_version if link else 0) < person.version:
+                out.append(Out(topic, DeliverRecord(nominal_id=person.id, version=person.version)))
+        return out
+
+    async def _save_cases(self) -> None:
+        if self._opened:
+            await self._unit.save_cases(list(self._opened.values()))
+        if self._closed:
+            await self._unit.close_cases(self._closed)
+        rows = await self._unit.cases_by_id({*self._opened, *self._closed}) if self._opened or self._closed else []
+        states = [
+            CaseState(
+                id=row.id,
+                nominal_id=row.nominal_id,
+                kind=row.kind,
+                cell=row.cell.partition("/")[0],
+                open=row.closed_at is None,
+                opened_at=row.opened_at,
+                force=self.people[row.nominal_id].force,
+            )
+            for row in rows
+        ]
+        await self._unit.say([Out(CASES, state) for state in states])
+        for state in states:
+            event = "case opened" if state.open else "case closed"
+            self._journal.append((state.nominal_id, event, state.kind, "", [state.cell], 0.0))
+        if self._journal:
+            await self._unit.save_journal(self._journal)
+
+
+def _identifiers(
+    changes: Sequence[RecordChanged | RecordGone],
+    links: dict[str, Link],
+    people: dict[uuid.UUID, Nominal],
+    strays: dict[str, Stray],
+) -> set[str]:
+    """What the records touched can be found by, before and after: each change upon what is known already."""
+    found: set[str] = set()
+    known: dict[str, dict[str, Json]] = {}
+    for change in changes:
+        if isinstance(change, RecordGone):
+            continue
+        values = known.get(change.external_id)
+        if values is None:
+            link, stray = links.get(change.external_id), strays.get(f"{change.side}:{change.external_id}")
+            values = people[link.nominal_id].values() if link else stray.values() if stray else {}
+            found |= identifiers(values)
+        values = values | {cell.cell: cell.now for cell in change.cells}
+        known[change.external_id] = values
+        found |= identifiers(values)
+    return found

@@ -1,0 +1,139 @@
+"""A system of record behind HTTP: its change feed, its records, and conditional writes in bulk."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+import aiohttp
+import msgspec
+
+from services.visor_sync.domain.records import FeedItem, FeedPage, Outcome
+
+TIMEOUT_SECONDS = 20
+
+
+class SystemOut(ConnectionError):
+    """The system does not answer, or answers that it cannot: try again later."""
+
+
+class CursorRefused(Exception):
+    """The system does not know our place in its feed any more."""
+
+
+class _Listed(msgspec.Struct):
+    id: str
+    version: int
+    record: dict[str, Any]
+
+
+class _List(msgspec.Struct):
+    items: list[_Listed]
+    next: str | None
+
+
+class _Outcomes(msgspec.Struct):
+    outcomes: list[Outcome]
+
+
+class HttpSystem:
+    """One system. Every call raises `SystemOut` when it cannot be reached or answers with a 5xx."""
+
+    def __init__(self, side: str, url: str, token: str, collection: str) -> None:
+        self.side, self._collection = side, collection
+        self._session = aiohttp.ClientSession(
+            base_url=url.rstrip("/") + "/",
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS),
+        )
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._session.close()
+
+    async def changes(self, cursor: str, limit: int, wait: int) -> FeedPage:
+        """The next page of the feed; an empty one after `wait` seconds without news.
+
+        Raises:
+            CursorRefused: the cursor is not the system's.
+        """
+        query = {"cursor": cursor, "limit": str(limit), "wait": str(wait)}
+        status, body = await self._call("GET", "changes", params=query, extra=wait)
+        if status == 400:
+            raise CursorRefused(self.side)
+        return msgspec.json.decode(_good(status, body), type=FeedPage)
+
+    async def record(self, external_id: str) -> tuple[int, dict[str, Any]] | None:
+        """One record with its version, or None where it is gone."""
+        path = f"{self._collection}/{quote(external_id, safe='')}"
+        async with self._request("GET", path) as response:
+            body = await response.read()
+            if response.status in (404, 410):
+                return None
+            return int(response.headers["ETag"].strip('"')), msgspec.json.decode(_good(response.status, body))
+
+    async def page(self, after: str, limit: int) -> tuple[list[tuple[str, int, dict[str, Any]]], str | None]:
+        """A page of all records in the order of their ids, and where the next begins."""
+        query = {"after": after, "limit": str(limit)}
+        status, body = await self._call("GET", self._collection, params=query)
+        listed = msgspec.json.decode(_good(status, body), type=_List)
+        return [(item.id, item.version, item.record) for item in listed.items], listed.next
+
+    async def write(self, requests: Sequence[bytes]) -> list[Outcome]:
+        """Send conditional writes, each an item as `request_item` made it; one outcome for each, in order."""
+        body = b'{"items":[' + b",".join(requests) + b"]}"
+        status, answer = await self._call("POST", f"{self._collection}/bulk", data=body)
+        return msgspec.json.decode(_good(status, answer), type=_Outcomes).outcomes
+
+    async def _call(self, method: str, path: str, *, extra: int = 0, **more: Any) -> tuple[int, bytes]:
+        if extra:
+            more["timeout"] = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS + extra)
+        async with self._request(method, path, **more) as response:
+            return response.status, await response.read()
+
+    def _request(self, method: str, path: str, **more: Any) -> "_Translated":
+        if "data" in more:
+            more["headers"] = {"Content-Type": "application/json"}
+        return _Translated(self.side, self._session.request(method, path, **more))
+
+
+class _Translated:
+    """A request whose network errors are told as `SystemOut`."""
+
+    def __init__(self, side: str, request: Any) -> None:
+        self._side, self._request = side, request
+
+    async def __aenter__(self) -> aiohttp.ClientResponse:
+        try:
+            response: aiohttp.ClientResponse = await self._request.__aenter__()
+            await response.read()
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise SystemOut(f"{self._side}: {type(error).__name__}") from error
+        if response.status >= 500 or response.status in (401, 403, 429):
+            raise SystemOut(f"{self._side}: answered {response.status}")
+        return response
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self._request.__aexit__(*exception)
+
+
+def _good(status: int, body: bytes) -> bytes:
+    if status != 200:
+        raise SystemOut(f"answered {status}")
+    return body
+
+
+def request_item(
+    *, key: str, author: str, record: dict[str, Any], external_id: str | None = None, if_match: int | None = None
+) -> bytes:
+    """One item of a bulk write: a creation without `external_id`, else an update under a condition."""
+    item: dict[str, Any] = {"op": "update" if external_id else "create", "idempotency_key": key, "author": author}
+    if external_id:
+        item |= {"id": external_id, "if_match": if_match}
+    return msgspec.json.encode(item | {"record": record})
+
+
+def item_of(external_id: str, found: tuple[int, dict[str, Any]] | None, gone_version: int, now: Any) -> FeedItem:
+    """What reading one record directly tells, in the form of a feed item."""
+    if found is None:
+        return FeedItem(id=external_id, version=gone_version, at=now, deleted=True)
+    return FeedItem(id=external_id, version=found[0], at=now, record=found[1])

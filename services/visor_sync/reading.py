@@ -1,0 +1,113 @@
+"""What both translators share: a reading of a foreign record, and the small steps of translation."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from shared.messages import Json
+
+
+class Unreadable(Exception):
+    """A foreign record that cannot be translated; the message names the part, never its value."""
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """A foreign record in our words: cells that hold a value, withheld values by field, and the synthetic mark."""
+
+    cells: dict[str, Json]
+    withheld: dict[str, str]
+    synthetic: bool
+
+
+def section(record: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """A part of a record; an absent one is empty.
+
+    Raises:
+        Unreadable: it is there and not an object.
+    """
+    part = record.get(name) or {}
+    if not isinstance(part, Mapping):
+        raise Unreadable(f"{name} is not an object")
+    return part
+
+
+def elements(record: Mapping[str, Any], name: str) -> Sequence[Any]:
+    """A list of a record; an absent one is empty.
+
+    Raises:
+        Unreadable: it is there and not a list.
+    """
+    part = record.get(name) or []
+    if not isinstance(part, Sequence) or isinstance(part, str):
+        raise Unreadable(f"{name} is not a list")
+    return part
+
+
+def text(part: Mapping[str, Any], name: str) -> str:
+    """A text without blanks around it; empty where it is absent.
+
+    Raises:
+        Unreadable: it is there and not a text.
+    """
+    value = part.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise Unreadable(f"{name} is not a text")
+    return value.strip()
+
+
+def day(part: Mapping[str, Any], name: str, form: str) -> str:
+    """A civil date in ISO form; empty where it is absent.
+
+    Raises:
+        Unreadable: it is there and no date of that form.
+    """
+    written = text(part, name)
+    if not written:
+        return ""
+    try:
+        return datetime.strptime(written, form).date().isoformat()  # noqa: DTZ007 - a civil date has no zone
+    except ValueError as error:
+        raise Unreadable(f"{name} is not a date") from error
+
+
+def written_day(value: str | None, form: str) -> str:
+    """An ISO date in a system's own form; month names in capitals where the form has them."""
+    return date.fromisoformat(value).strftime(form).upper() if value else ""
+
+
+def coded(part: Mapping[str, Any], name: str, codes: Mapping[str, Json]) -> Json:
+    """What a system's code means; None where it is absent.
+
+    Raises:
+        Unreadable: the code is not in the table.
+    """
+    code = text(part, name)
+    if not code:
+        return None
+    if code not in codes:
+        raise Unreadable(f"{name} holds an unknown code")
+    return codes[code]
+
+
+def filled(cells: Mapping[str, Json]) -> dict[str, Json]:
+    """The cells that hold something: no None, no empty text."""
+    return {name: value for name, value in cells.items() if value not in (None, "")}
+
+
+def keyed(field: str, key: str, values: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
+    """One cell for each element of a set, named by its key; an element without a key is left out."""
+    return {f"{field}/{value[key]}": value for value in values if value.get(key)}
+
+
+def of_set(state: Mapping[str, Json], field: str) -> list[Json]:
+    """The elements of a set, in the order of their keys."""
+    return [state[name] for name in sorted(state) if name.startswith(f"{field}/")]
+
+
+def turned(codes: Mapping[str, Any]) -> dict[Any, str]:
+    """A code table the other way round."""
+    return {meaning: code for code, meaning in codes.items()}

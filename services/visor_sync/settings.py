@@ -1,0 +1,13 @@
+"""Every knob of the mirror; a bad value stops the process and is named."""
+
+from shared.settings import Service
+
+
+class Settings(Service, frozen=True, kw_only=True):
+    """Read from `VISOR_SYNC_…`. Tokens and the key come from files in a force."""
+
+    visor_url: str
+    visor_token: str
+    athena_url: str
+    athena_token: str
+    withheld_key: str

@@ -1,0 +1,208 @@
+-- name: source: how far a system's feed has been read
+SELECT side, cursor, caught_up, heard_at, fault FROM sources WHERE side = $1
+
+-- name: advance_source: note the cursor and that the system answered
+UPDATE sources SET cursor = $2, caught_up = caught_up OR $3, heard_at = now(), fault = NULL WHERE side = $1
+
+-- name: fault_of_source: note why a system cannot be read
+UPDATE sources SET fault = $2 WHERE side = $1 AND fault IS DISTINCT FROM $2
+
+-- name: lock_shadows: the shadows of some foreign records, in the order of their ids
+SELECT external_id, version, revision, applied_revision, cells, withheld, gone, changed_at
+FROM shadows WHERE side = $1 AND external_id = ANY($2::text[]) ORDER BY external_id FOR UPDATE
+
+-- name: read_shadows: the same, only to read
+SELECT external_id, version, revision, applied_revision, cells, withheld, gone, changed_at
+FROM shadows WHERE side = $1 AND external_id = ANY($2::text[])
+
+-- name: save_shadows: insert or replace shadows; applied_revision only grows elsewhere
+INSERT INTO shadows (side, external_id, version, revision, applied_revision, cells, withheld, gone, changed_at)
+SELECT $1, * FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::bool[],
+                         $9::timestamptz[])
+ON CONFLICT (side, external_id) DO UPDATE SET version = excluded.version, revision = excluded.revision,
+    applied_revision = greatest(shadows.applied_revision, excluded.applied_revision), cells = excluded.cells,
+    withheld = excluded.withheld, gone = excluded.gone, changed_at = excluded.changed_at
+
+-- name: newest_pending: the place of the newest write under way
+SELECT coalesce(max(pos), 0) FROM pending_writes WHERE side = $1
+
+-- name: pending_in_the_way: writes that must be resolved before these records are compared
+SELECT key, side, external_id, nominal_id, version, base_version, cells, request, pos,
+       extract(epoch FROM now() - created_at)::float AS age_seconds
+FROM pending_writes
+WHERE side = $1 AND (external_id = ANY($2::text[]) OR ($3 AND external_id IS NULL AND pos <= $4)) ORDER BY pos
+
+-- name: quarantine: set a foreign record aside that cannot be read
+INSERT INTO quarantine (side, external_id, version, reason) VALUES ($1, $2, $3, $4)
+ON CONFLICT (side, external_id) DO UPDATE SET version = excluded.version, reason = excluded.reason, at = now()
+
+-- name: release: foreign records that can be read again
+DELETE FROM quarantine WHERE side = $1 AND external_id = ANY($2::text[])
+
+-- name: new_events: of these events, the ones not heard before, remembered from now on
+INSERT INTO inbox (event_id) SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING RETURNING event_id
+
+-- name: new_ids: ids for new people
+SELECT uuidv7() AS id FROM generate_series(1, $1)
+
+-- name: lock_identifiers: let nobody else link by these identifiers meanwhile
+SELECT pg_advisory_xact_lock(key) FROM (SELECT DISTINCT hashtextextended(value, 7) AS key
+FROM unnest($1::text[]) AS value ORDER BY 1) AS keys
+
+-- name: links_by_external: which people these foreign records are
+SELECT side, external_id, nominal_id, delivered_version FROM links WHERE side = $1 AND external_id = ANY($2::text[])
+
+-- name: links_of: the foreign records of these people
+SELECT side, external_id, nominal_id, delivered_version FROM links WHERE nominal_id = ANY($1::uuid[])
+
+-- name: lock_records: people, in the order of their ids
+SELECT id, version, cells, force, synthetic, changed_at FROM records WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE
+
+-- name: read_records: people, only to read
+SELECT id, version, cells, force, synthetic, changed_at FROM records WHERE id = ANY($1::uuid[])
+
+-- name: lock_strays: foreign records that belong to nobody yet
+SELECT side, external_id, cells, synthetic FROM strays
+WHERE side || ':' || external_id = ANY($1::text[]) ORDER BY side, external_id FOR UPDATE
+
+-- name: owners: who can be found by these identifiers
+SELECT value, owner FROM identifiers WHERE value = ANY($1::text[])
+
+-- name: save_records: insert or replace people
+INSERT INTO records (id, version, cells, force, synthetic, changed_at)
+SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::bool[], $6::timestamptz[])
+ON CONFLICT (id) DO UPDATE SET version = excluded.version, cells = excluded.cells, force = excluded.force,
+    changed_at = excluded.changed_at, swept_at = NULL
+
+-- name: save_links: join foreign records to people
+INSERT INTO links (side, external_id, nominal_id, delivered_version)
+SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], $4::bigint[])
+ON CONFLICT (side, external_id) DO UPDATE
+SET delivered_version = greatest(links.delivered_version, excluded.delivered_version)
+
+-- name: save_strays: insert or replace strays
+INSERT INTO strays (side, external_id, cells, synthetic)
+SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bool[])
+ON CONFLICT (side, external_id) DO UPDATE SET cells = excluded.cells
+
+-- name: drop_strays: they were joined to people
+DELETE FROM strays WHERE side || ':' || external_id = ANY($1::text[])
+
+-- name: drop_identifiers: forget by what these owners are found
+DELETE FROM identifiers WHERE owner = ANY($1::text[])
+
+-- name: save_identifiers: by what owners are found
+INSERT INTO identifiers (value, owner) SELECT DISTINCT * FROM unnest($1::text[], $2::text[]) ON CONFLICT DO NOTHING
+
+-- name: save_cases: open cases, or renew them
+INSERT INTO cases (id, nominal_id, kind, cell, base, claims)
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[])
+ON CONFLICT (id) DO UPDATE SET base = excluded.base, claims = excluded.claims, closed_at = NULL,
+    opened_at = CASE WHEN cases.closed_at IS NULL THEN cases.opened_at ELSE now() END
+
+-- name: close_cases: both sides agree again
+UPDATE cases SET closed_at = now() WHERE id = ANY($1::uuid[]) AND closed_at IS NULL
+
+-- name: cases_by_id: cases as they are now
+SELECT id, nominal_id, kind, cell, base, claims, opened_at, closed_at FROM cases WHERE id = ANY($1::uuid[])
+
+-- name: save_history: what cells were and became
+INSERT INTO history (nominal_id, version, cell, was, now, source, author, at)
+SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+                     $8::timestamptz[])
+
+-- name: mark_applied: how far foreign records were taken in
+UPDATE shadows SET applied_revision = greatest(applied_revision, new.revision)
+FROM (SELECT * FROM unnest($2::text[], $3::bigint[]) AS t (external_id, revision) ORDER BY 1) AS new
+WHERE shadows.side = $1 AND shadows.external_id = new.external_id
+
+-- name: save_journal: what the mirror did
+INSERT INTO journal (nominal_id, event, source, target, fields, ms)
+SELECT nominal_id, event, source, target, string_to_array(fields, ','), ms
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::float[])
+    AS t (nominal_id, event, source, target, fields, ms)
+
+-- name: may_create: whether a system has been read to its end and all of it is taken in
+SELECT caught_up AND NOT EXISTS (
+    SELECT FROM shadows WHERE side = $1 AND applied_revision = 0 AND applied_revision < revision)
+FROM sources WHERE side = $1
+
+-- name: pending_of: writes under way for these people at one side
+SELECT key, side, external_id, nominal_id, version, base_version, cells, request, pos,
+       extract(epoch FROM now() - created_at)::float AS age_seconds
+FROM pending_writes WHERE side = $1 AND nominal_id = ANY($2::uuid[]) ORDER BY pos
+
+-- name: save_pending: commit the intent to write
+INSERT INTO pending_writes (key, side, external_id, nominal_id, version, base_version, cells, request)
+SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::bigint[], $6::bigint[], $7::text[], $8::bytea[])
+
+-- name: settle_pending: the write is resolved; only one process learns so
+DELETE FROM pending_writes WHERE key = ANY($1::uuid[]) RETURNING key
+
+-- name: mark_delivered: which version of their person foreign records were given
+UPDATE links SET delivered_version = greatest(delivered_version, new.version)
+FROM (SELECT * FROM unnest($2::text[], $3::bigint[]) AS t (external_id, version) ORDER BY 1) AS new
+WHERE links.side = $1 AND links.external_id = new.external_id
+
+-- name: held_back: people who may be someone that a system already has, so nothing is created there
+SELECT DISTINCT nominal_id FROM cases WHERE kind = 'match' AND closed_at IS NULL AND nominal_id = ANY($1::uuid[])
+
+-- name: sweep: people whose newest version a system was not given, not swept lately
+WITH late AS (
+    SELECT r.id, r.version, side FROM records r CROSS JOIN unnest(ARRAY['visor', 'athena']) AS side
+    LEFT JOIN links l ON l.nominal_id = r.id AND l.side = side
+    WHERE coalesce(l.delivered_version, 0) < r.version AND (l.nominal_id IS NOT NULL OR (side = 'athena' AND $1))
+      AND r.changed_at < now() - interval '1 second'
+      AND (r.swept_at IS NULL OR r.swept_at < now() - interval '20 seconds')
+    ORDER BY r.changed_at LIMIT 1000
+), marked AS (
+    UPDATE records SET swept_at = now() WHERE id IN (SELECT id FROM late)
+)
+SELECT id, version, side FROM late ORDER BY id, side
+
+-- name: status: the mirror's figures in one row
+SELECT
+    (SELECT count(*) FROM shadows WHERE side = 'visor' AND NOT gone) AS visor,
+    (SELECT count(*) FROM shadows WHERE side = 'athena' AND NOT gone) AS athena,
+    (SELECT count(*) FROM (SELECT FROM links GROUP BY nominal_id HAVING count(*) = 2) AS both) AS linked,
+    (SELECT count(*) FROM strays) AS strays,
+    (SELECT count(*) FROM records) AS nominals,
+    (SELECT count(*) FROM cases WHERE closed_at IS NULL) AS open_cases,
+    (SELECT count(*) FROM parked) + (SELECT count(*) FROM quarantine) AS parked,
+    (SELECT count(*) FROM outbox) AS outbox,
+    (SELECT count(*) FROM pending_writes) AS writes_under_way,
+    (SELECT count(*) FROM shadows WHERE applied_revision < revision) AS unapplied,
+    extract(epoch FROM now() - least(
+        (SELECT min(changed_at) FROM shadows WHERE applied_revision < revision),
+        (SELECT min(r.changed_at) FROM records r CROSS JOIN unnest(ARRAY['visor', 'athena']) AS side
+         LEFT JOIN links l ON l.nominal_id = r.id AND l.side = side
+         WHERE coalesce(l.delivered_version, 0) < r.version
+           AND NOT EXISTS (SELECT FROM cases c WHERE c.nominal_id = r.id AND c.kind = 'match'
+                           AND c.closed_at IS NULL))))::float AS oldest_seconds
+
+-- name: find: a person by the mirror's own id or by either system's
+SELECT nominal_id FROM links WHERE external_id = $1
+UNION SELECT id FROM records WHERE id::text = $1
+
+-- name: stray_by_id: a foreign record that belongs to nobody yet
+SELECT side, external_id, cells, synthetic FROM strays WHERE external_id = $1
+
+-- name: open_cases: questions that people must decide, the oldest first
+SELECT id, nominal_id, kind, cell, base, claims, opened_at, closed_at FROM cases
+WHERE closed_at IS NULL AND ($1::uuid IS NULL OR nominal_id = $1) ORDER BY opened_at LIMIT $2
+
+-- name: parked: what could not be handled, with its reason
+SELECT topic AS source, key AS id, error AS reason, at FROM parked
+UNION ALL SELECT side, external_id, reason, at FROM quarantine ORDER BY at LIMIT $1
+
+-- name: journal_after: what the mirror did since a place
+SELECT pos, at, nominal_id, event, source, target, fields, ms FROM journal WHERE pos > $1 ORDER BY pos LIMIT $2
+
+-- name: journal_end: the newest place in the journal
+SELECT coalesce(max(pos), 0) FROM journal
+
+-- name: all_links: every link, for reconciliation
+SELECT side, external_id, nominal_id, delivered_version FROM links
+
+-- name: all_strays: the ids of a side's strays
+SELECT external_id FROM strays WHERE side = $1

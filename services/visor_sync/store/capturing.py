@@ -1,0 +1,70 @@
+"""What capture remembers: cursors, shadows, what was set aside."""
+
+from collections.abc import Collection, Sequence
+
+from services.visor_sync.domain.records import PendingWrite, ShadowRow, Source
+from services.visor_sync.store.rows import Work, json_text, pending, queries, shadow
+
+
+class Capturing(Work):
+    """Cursors and shadows."""
+
+    async def source(self, side: str) -> Source:
+        """How far a system's feed has been read."""
+        return Source(**await self.one(queries.source, side))
+
+    async def advance_source(self, side: str, cursor: str, caught_up: bool) -> None:
+        """Note the cursor, and whether the feed's end was reached."""
+        await self.connection.execute(queries.advance_source, side, cursor, caught_up)
+
+    async def fault_of_source(self, side: str, fault: str) -> None:
+        """Note why a system cannot be read."""
+        await self.connection.execute(queries.fault_of_source, side, fault)
+
+    async def lock_shadows(self, side: str, ids: Collection[str]) -> dict[str, ShadowRow]:
+        """The shadows of some foreign records, locked until the transaction ends, by external id."""
+        rows = await self.connection.fetch(queries.lock_shadows, side, sorted(ids))
+        return {row["external_id"]: shadow(row) for row in rows}
+
+    async def read_shadows(self, side: str, ids: Collection[str]) -> dict[str, ShadowRow]:
+        """The shadows of some foreign records, by external id."""
+        rows = await self.connection.fetch(queries.read_shadows, side, sorted(ids))
+        return {row["external_id"]: shadow(row) for row in rows}
+
+    async def save_shadows(self, side: str, rows: Sequence[ShadowRow]) -> None:
+        """Insert or replace shadows."""
+        if not rows:
+            return
+        rows = sorted(rows, key=lambda row: row.external_id)
+        await self.connection.execute(
+            queries.save_shadows,
+            side,
+            [row.external_id for row in rows],
+            [row.version for row in rows],
+            [row.revision for row in rows],
+            [row.applied_revision for row in rows],
+            [json_text(row.cells) for row in rows],
+            [json_text(row.withheld) for row in rows],
+            [row.gone for row in rows],
+            [row.changed_at for row in rows],
+        )
+
+    async def newest_pending(self, side: str) -> int:
+        """The place of the newest write under way at a side; 0 where there is none."""
+        place: int = await self.connection.fetchval(queries.newest_pending, side)
+        return place
+
+    async def pending_in_the_way(
+        self, side: str, ids: Collection[str], unknown: bool, until: int
+    ) -> list[PendingWrite]:
+        """Writes to resolve first: those on these records and, if some are unknown, creations up to a place."""
+        rows = await self.connection.fetch(queries.pending_in_the_way, side, sorted(ids), unknown, until)
+        return [pending(row) for row in rows]
+
+    async def quarantine(self, side: str, external_id: str, version: int, reason: str) -> None:
+        """Set a foreign record aside that cannot be read."""
+        await self.connection.execute(queries.quarantine, side, external_id, version, reason)
+
+    async def release(self, side: str, ids: Collection[str]) -> None:
+        """Foreign records that can be read again."""
+        await self.connection.execute(queries.release, side, sorted(ids))

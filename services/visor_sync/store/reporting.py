@@ -1,0 +1,51 @@
+"""What people ask the mirror: figures, one person, cases, what was set aside, what happened."""
+
+import uuid
+from typing import Any
+
+from services.visor_sync.domain.records import CaseRow, Link, Stray
+from services.visor_sync.store.rows import Work, case, link, queries, stray
+
+
+class Reporting(Work):
+    """Questions that change nothing."""
+
+    async def status(self) -> dict[str, Any]:
+        """The mirror's figures: counts, and seconds since the oldest change not yet mirrored (None: all are)."""
+        return dict(await self.one(queries.status))
+
+    async def find(self, reference: str) -> uuid.UUID | None:
+        """A person by the mirror's own id or by either system's."""
+        found: uuid.UUID | None = await self.connection.fetchval(queries.find, reference)
+        return found
+
+    async def stray(self, external_id: str) -> Stray | None:
+        """A foreign record that belongs to nobody yet."""
+        row = await self.connection.fetchrow(queries.stray_by_id, external_id)
+        return stray(row) if row else None
+
+    async def open_cases(self, nominal: uuid.UUID | None = None, limit: int = 500) -> list[CaseRow]:
+        """Questions that people must decide, the oldest first."""
+        return [case(row) for row in await self.connection.fetch(queries.open_cases, nominal, limit)]
+
+    async def parked(self, limit: int = 500) -> list[dict[str, Any]]:
+        """What could not be handled, with its reason."""
+        return [dict(row) for row in await self.connection.fetch(queries.parked, limit)]
+
+    async def journal_after(self, place: int, limit: int = 500) -> list[dict[str, Any]]:
+        """What the mirror did since a place in its journal."""
+        return [dict(row) for row in await self.connection.fetch(queries.journal_after, place, limit)]
+
+    async def journal_end(self) -> int:
+        """The newest place in the journal."""
+        place: int = await self.connection.fetchval(queries.journal_end)
+        return place
+
+    async def all_links(self) -> dict[tuple[str, str], Link]:
+        """Every link, by side and external id."""
+        rows = await self.connection.fetch(queries.all_links)
+        return {(row["side"], row["external_id"]): link(row) for row in rows}
+
+    async def all_strays(self, side: str) -> set[str]:
+        """The ids of a side's strays."""
+        return {row["external_id"] for row in await self.connection.fetch(queries.all_strays, side)}

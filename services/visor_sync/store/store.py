@@ -1,0 +1,53 @@
+"""The store: opens the pool and begins transactions; each yields one unit of work."""
+
+import contextlib
+from collections.abc import AsyncIterator
+
+import asyncpg
+
+from services.visor_sync.store.applying import Applying
+from services.visor_sync.store.capturing import Capturing
+from services.visor_sync.store.delivering import Delivering
+from services.visor_sync.store.reporting import Reporting
+from services.visor_sync.store.speaking import Speaking
+from shared.outbox import leader
+from shared.postgres import open_pool
+
+SCHEMA = "visor_sync"
+
+
+class Unit(Capturing, Applying, Delivering, Reporting, Speaking):
+    """One transaction's view of the memory."""
+
+
+class Store:
+    """The mirror's schema. `pool` is for the shared parts: relay, sealer, consumers, sessions."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self.pool = pool
+
+    @contextlib.asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Unit]:
+        """Begin a unit of work; it commits at the end and rolls back on any exception."""
+        async with self.pool.acquire() as connection, connection.transaction():
+            yield Unit(connection)
+
+    @contextlib.asynccontextmanager
+    async def only_one(self, name: str) -> AsyncIterator[None]:
+        """Wait until this process alone does what `name` says."""
+        async with leader(self.pool, name):
+            yield
+
+    async def answers(self) -> None:
+        """Ask the database for one row; raises what the driver raises when it does not answer."""
+        await self.pool.fetchval("SELECT 1")
+
+
+@contextlib.asynccontextmanager
+async def open_store(dsn: str) -> AsyncIterator[Store]:
+    """Open the pool for as long as the block runs."""
+    pool = await open_pool(dsn, SCHEMA, size=20)
+    try:
+        yield Store(pool)
+    finally:
+        await pool.close()

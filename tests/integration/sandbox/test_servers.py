@@ -1,0 +1,69 @@
+"""The sandbox's own PostgreSQL and Kafka, for real."""
+
+import asyncpg
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
+
+from deploy.sandbox import databases, topics
+from tests.servers import Kafka, Postgres
+
+
+async def test_a_runtime_role_may_not_make_tables_in_its_own_schema(postgres: Postgres) -> None:
+    async with postgres.database("map") as addresses:
+        connection = await asyncpg.connect(addresses.runtime)
+        try:
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.execute("CREATE TABLE mine (id int)")
+        finally:
+            await connection.close()
+
+
+async def test_a_runtime_role_reads_what_its_owner_grants_without_naming_the_schema(postgres: Postgres) -> None:
+    async with postgres.database("map") as addresses:
+        owner = await asyncpg.connect(addresses.owner)
+        runtime = await asyncpg.connect(addresses.runtime)
+        try:
+            await owner.execute("CREATE TABLE mine (id int); GRANT SELECT ON mine TO map")
+            assert await runtime.fetch("SELECT * FROM mine") == []
+        finally:
+            await owner.close()
+            await runtime.close()
+
+
+async def test_no_role_enters_the_database_of_another(postgres: Postgres) -> None:
+    async with postgres.database("map"), postgres.database("briefing") as theirs:
+        elsewhere = theirs.runtime.rsplit("/", 1)[0]
+        for database in ("postgres", "visor"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await asyncpg.connect(f"{elsewhere}/{database}")
+
+
+async def test_a_wrong_password_is_refused(postgres: Postgres) -> None:
+    async with postgres.database("map") as addresses:
+        with pytest.raises(asyncpg.InvalidPasswordError):
+            await asyncpg.connect(addresses.runtime, password="wrong")
+
+
+async def test_settling_the_databases_twice_changes_nothing(postgres: Postgres) -> None:
+    await databases.settle(postgres.home)
+    await databases.settle(postgres.home)
+
+
+async def test_every_listed_topic_exists_with_its_partitions(kafka: Kafka) -> None:
+    client = AIOKafkaAdminClient(bootstrap_servers=kafka.bootstrap)
+    await client.start()
+    try:
+        held = {row["topic"]: len(row["partitions"]) for row in await client.describe_topics()}
+    finally:
+        await client.close()
+    assert {topic.name: topic.partitions for topic in topics.TOPICS}.items() <= held.items()
+
+
+async def test_a_message_sent_is_received(kafka: Kafka) -> None:
+    topic = await kafka.topic()
+    async with AIOKafkaProducer(bootstrap_servers=kafka.bootstrap, acks="all") as producer:
+        await producer.send_and_wait(topic, b"value", key=b"key")
+    async with AIOKafkaConsumer(topic, bootstrap_servers=kafka.bootstrap, auto_offset_reset="earliest") as consumer:
+        message = await consumer.getone()
+    assert (message.key, message.value) == (b"key", b"value")
