@@ -9,10 +9,10 @@ from datetime import date
 import msgspec
 
 from services.briefing.domain import eligibility, notes
-from services.briefing.domain.eligibility import Place, PlaceOf
+from services.briefing.domain.eligibility import Place, PlaceOf, Scope
 from services.briefing.domain.facts import adverse_events
 from services.briefing.domain.person import Person
-from services.briefing.domain.score import PartScore, Score, score
+from services.briefing.domain.score import PartScore, Score, on_day, score
 from services.briefing.domain.table import ScoreTable
 from services.briefing.domain.weeks import Week
 
@@ -92,9 +92,10 @@ def propose(
     last: Mapping[str, int] | None = None,
 ) -> Proposal:
     """The proposal for a place and week; `last` is last week's rank by id. The order of `people` does not matter."""
+    scope = Scope(place, place_of, week.monday)
     everyone = sorted(people, key=lambda person: person.id)
-    ranked = rank([person for person in everyone if eligibility.eligible(person, place, place_of)], week, table)
-    entries = [_entry(index, ranked, place, week, table, place_of, last) for index in _wanted(ranked, week, table)]
+    ranked = rank([person for person in everyone if eligibility.eligible(person, scope)], week, table)
+    entries = [_entry(index, ranked, scope, week, table, last) for index in _wanted(ranked, week, table)]
     return Proposal(
         force=place.force,
         area=place.code,
@@ -103,8 +104,8 @@ def propose(
         table_version=table.version,
         considered=len(everyone),
         eligible=len(ranked),
-        left_out=_left_out(everyone, place, place_of),
-        unplaced=tuple(person.id for person in everyone if eligibility.without_an_area(person, place, place_of)),
+        left_out=_left_out(everyone, scope),
+        unplaced=tuple(person.id for person in everyone if eligibility.without_an_area(person, scope)),
         top=tuple(entries[:TOP]),
         runners_up=tuple(entries[TOP:SHOWN]),
         added=tuple(entries[SHOWN:]),
@@ -132,10 +133,9 @@ def _wanted(ranked: list[Ranked], week: Week, table: ScoreTable) -> list[int]:
 def _entry(
     index: int,
     ranked: list[Ranked],
-    place: Place,
+    scope: Scope,
     week: Week,
     table: ScoreTable,
-    place_of: PlaceOf,
     last: Mapping[str, int] | None,
 ) -> Entry:
     person, points = ranked[index].person, ranked[index].score
@@ -144,7 +144,7 @@ def _entry(
         rank=index + 1,
         points=points.points,
         parts=points.parts,
-        rules=eligibility.results(person, place, place_of),
+        rules=eligibility.results(person, scope),
         always=notes.always_added(person, week, table),
         contested=notes.contested(person),
         stale=notes.stale(person, week, table),
@@ -184,10 +184,23 @@ def _weighed(points: Score, name: str, factor: float) -> float:
     return round(sum(part.points * (factor if part.part == name else 1) for part in points.parts), 6)
 
 
-def _left_out(people: Iterable[Person], place: Place, place_of: PlaceOf) -> dict[str, int]:
+def _left_out(people: Iterable[Person], scope: Scope) -> dict[str, int]:
     counts = {rule.name: 0 for rule in eligibility.RULES}
     for person in people:
-        failed = next((result for result in eligibility.results(person, place, place_of) if not result.met), None)
+        failed = next((result for result in eligibility.results(person, scope) if not result.met), None)
         if failed:
             counts[failed.rule] += 1
     return counts
+
+
+def without(found: Counterfactual | None) -> str:
+    if found is None:
+        return "The place rests on no single event."
+    kind = notes.KINDS.get(found.kind, found.kind).lower()
+    return f"Without the {kind} of {on_day(found.on)}: {notes.ordinal(found.rank)}."
+
+
+def steadiness(entry: Entry) -> str:
+    if not entry.leaves_when:
+        return "Stays in the five with any one weight a fifth higher or lower."
+    return f"Leaves the five with: {'; '.join(entry.leaves_when)}."

@@ -11,6 +11,8 @@ from services.briefing.domain.person import Person
 from services.briefing.domain.table import Part, Row, ScoreTable, matches
 from services.briefing.domain.weeks import Week
 
+HELD_BY_PPU = "Detail held by the PPU"
+
 
 class Reason(msgspec.Struct, frozen=True):
     """One row that counted: the fact's value, points before the cap, and the record, system and date behind it."""
@@ -24,6 +26,10 @@ class Reason(msgspec.Struct, frozen=True):
     record: str
     source: str
     on: date | None
+
+    def said(self, *, restricted: bool) -> str:
+        """The words for an audience; what rests on a field above its tier is said to be held by the PPU."""
+        return self.words if restricted or self.tier == "basic" else HELD_BY_PPU
 
 
 class PartScore(msgspec.Struct, frozen=True):

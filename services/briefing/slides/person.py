@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.briefing.domain.card import Card
-from services.briefing.domain.proposal import Entry
+from services.briefing.domain.proposal import Entry, without
 from services.briefing.slides import details, frame, palette, reasons, why
 from services.briefing.slides.content import Deck, Drawn
 from services.briefing.slides.draw import PILL, Box, Run, badges, flow, label, text
@@ -47,7 +47,7 @@ def _left(slide: Any, deck: Deck, card: Card) -> None:
 def _columns(slide: Any, card: Card, entry: Entry) -> None:
     """Details and reasons side by side; what changed goes under the one with more room."""
     warnings = check((*entry.contested, *entry.stale))
-    news = changed((*(f"{said}." for said in entry.changes[-5:]), reasons.without(entry.without)))
+    news = changed((*(f"{said}." for said in entry.changes[-5:]), without(entry.without)))
     middle = details.COLUMN.tall - details.tall(card, 13, 6) - warnings.tall(details.COLUMN.wide, 11)
     right = why.COLUMN.tall - why.tall(entry, why.SIZES[1])
     in_middle = middle > right

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from services.briefing.domain.notes import KINDS, ordinal, system
-from services.briefing.domain.proposal import Counterfactual, Entry
+from services.briefing.domain.notes import system
+from services.briefing.domain.proposal import Entry, steadiness, without
 from services.briefing.domain.score import PartScore, Reason, on_day
-
-HELD_BY_PPU = "Detail held by the PPU"
 
 
 def words(part: PartScore) -> str:
@@ -17,7 +15,7 @@ def words(part: PartScore) -> str:
 
 
 def _said(reason: Reason) -> str:
-    return reason.words if reason.tier == "basic" else HELD_BY_PPU
+    return reason.said(restricted=False)
 
 
 def by_weight(entry: Entry) -> list[PartScore]:
@@ -39,19 +37,6 @@ def in_short(entry: Entry, most: int = 3) -> str:
     }
     events = [said for said in dict.fromkeys(found) if said not in risk]
     return "; ".join(events[:most]) or "Standing facts only: risk level and MAPPA"
-
-
-def without(found: Counterfactual | None) -> str:
-    if found is None:
-        return "The place rests on no single event."
-    kind = KINDS.get(found.kind, found.kind).lower()
-    return f"Without the {kind} of {on_day(found.on)}: {ordinal(found.rank)}."
-
-
-def steadiness(entry: Entry) -> str:
-    if not entry.leaves_when:
-        return "Stays in the five with any one weight a fifth higher or lower."
-    return f"Leaves the five with: {'; '.join(entry.leaves_when)}."
 
 
 def notes(entry: Entry) -> str:

@@ -21,7 +21,7 @@ def north(people: list[Person], last: dict[str, int] | None = None) -> Proposal:
 def test_a_person_who_is_not_in_the_community_is_left_out_and_counted(state: str) -> None:
     made = north([person(1, whereabouts={"state": state, "since": "2026-10-01"})])
     assert made.eligible == 0
-    assert made.left_out == {"force": 0, "community": 1, "area": 0}
+    assert made.left_out == {"force": 0, "handling": 0, "community": 1, "area": 0}
 
 
 @pytest.mark.parametrize("state", ["community", "no_fixed_abode", "missing"])
@@ -31,13 +31,15 @@ def test_a_person_in_the_community_is_considered(state: str) -> None:
 
 def test_every_rule_is_shown_with_its_result() -> None:
     rules = north([person(1, whereabouts=None)]).top[0].rules
-    assert [(rule.rule, rule.met) for rule in rules] == [("force", True), ("community", True), ("area", True)]
-    assert "not recorded" in rules[1].why
+    assert [(rule.rule, rule.met) for rule in rules] == [
+        (name, True) for name in ("force", "handling", "community", "area")
+    ]
+    assert "not recorded" in rules[2].why
 
 
 def test_a_person_of_the_other_area_or_of_no_force_is_left_out() -> None:
     southern = person(1, main_address={"line": "1 Reed Lane", "district": "E07000008"})
-    assert north([southern, person(2, force="")]).left_out == {"force": 1, "community": 0, "area": 1}
+    assert north([southern, person(2, force="")]).left_out == {"force": 1, "handling": 0, "community": 0, "area": 1}
     assert propose([southern], SOUTH, WEEK, table(), place_of).eligible == 1
 
 
@@ -53,6 +55,12 @@ def test_a_person_with_two_contested_addresses_is_on_both_lists() -> None:
 def test_a_person_without_a_known_area_is_named_as_on_no_list() -> None:
     nowhere = person(1, main_address=None, whereabouts={"state": "no_fixed_abode", "since": "2026-10-01"})
     assert north([nowhere]).unplaced == (nominal_id(1),)
+
+
+def test_a_person_under_eighteen_is_on_no_list() -> None:
+    born = {"2008-11-24": 1, "2008-11-23": 0, "unknown": 0}
+    for written, left_out in born.items():
+        assert north([person(1, date_of_birth=written)]).left_out["handling"] == left_out
 
 
 def test_five_are_proposed_and_the_next_five_shown() -> None:
