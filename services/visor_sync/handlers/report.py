@@ -1,6 +1,5 @@
 """Report: what the mirror tells operators; a look at a person is audited before anything is shown."""
 
-import uuid
 from typing import Any
 
 import msgspec
@@ -121,11 +120,3 @@ async def journal(mirror: Mirror, after: int | None, limit: int) -> tuple[int, l
             return await unit.journal_end(), []
         lines = await unit.journal_after(after, limit)
         return (lines[-1]["pos"] if lines else after), lines
-
-
-def nominal_id(text: str) -> uuid.UUID | None:
-    """A nominal's id, or None where the text is not one."""
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
