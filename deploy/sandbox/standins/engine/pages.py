@@ -109,7 +109,7 @@ class Pages:
     async def add(self, request: web.Request) -> web.Response:
         """Save a new record."""
         sent = await _sent(request)
-        return await self._save("create", None, sent, record.merge(self._blank(), self._synthetic()))
+        return await self._save("create", None, sent, self._blank())
 
     async def edit(self, request: web.Request) -> web.Response:
         """Save a record over the version that the form showed."""
@@ -165,7 +165,12 @@ class Pages:
         return entry
 
     def _blank(self) -> dict[str, Any]:
-        return record.whole(self._system.example, self._system.record) | _emptied(self._system.example)
+        """Return a record with every default in it and the names of the example emptied."""
+        blank = record.whole(self._system.example, self._system.record)
+        for name, section in self._system.example.items():
+            if isinstance(section, dict):
+                blank[name] |= dict.fromkeys(section, "")
+        return blank
 
     def _synthetic(self) -> dict[str, Any]:
         return {name: value for name, value in self._system.example.items() if value is True}
@@ -198,10 +203,6 @@ class Pages:
 def _plain(entry: Entry) -> dict[str, Any]:
     values: dict[str, Any] = msgspec.json.decode(entry.record)
     return values
-
-
-def _emptied(example: dict[str, Any]) -> dict[str, Any]:
-    return {name: dict.fromkeys(value, "") for name, value in example.items() if isinstance(value, dict)}
 
 
 def _id(entry: Entry | None) -> str | None:
