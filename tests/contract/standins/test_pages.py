@@ -1,6 +1,7 @@
 """The pages for people."""
 
 import re
+from html import unescape
 
 import pytest
 
@@ -22,7 +23,7 @@ def filled(html: str) -> dict[str, str]:
     areas = dict(re.findall(r'<textarea [^>]*?name="([^"]+)"[^>]*>([^<]*)</textarea>', html))
     selects = re.findall(r'<select [^>]*?name="([^"]+)">(.*?)</select>', html, re.S)
     chosen = {name: (re.findall(r'value="([^"]*)" selected', options) or [""])[0] for name, options in selects}
-    return {**inputs, **areas, **chosen}
+    return {name: unescape(value) for name, value in {**inputs, **areas, **chosen}.items()}
 
 
 def field(standin: Standin) -> str:
@@ -65,9 +66,12 @@ async def test_an_edit_by_hand_changes_only_what_was_changed(standin: Standin) -
 
 
 async def test_an_edit_of_a_record_that_somebody_changed_meanwhile_is_not_saved_and_says_who(standin: Standin) -> None:
+    shape = standin.shape
     id_ = await standin.create("Before")
     sent = filled((await page(standin, f"/records/{id_}/edit"))[1])
-    await standin.rename(id_, 1, "Theirs", **{"X-Author": "ppu.quick"})
+    theirs = {shape.section: {shape.surname: "Theirs", shape.other: "Kept"}, shape.listed: [shape.entry]}
+    headers = {"If-Match": '"1"', "X-Author": "ppu.quick"}
+    await standin.call("PATCH", standin.path(id_), json=theirs, headers=headers)
     mine = {**sent, field(standin): "Mine", "author": "ppu.slow"}
     status, html = await page(standin, f"/records/{id_}/edit", mine)
     assert status == 412
@@ -76,7 +80,26 @@ async def test_an_edit_of_a_record_that_somebody_changed_meanwhile_is_not_saved_
     assert 'value="Mine"' in html
     status, html = await page(standin, f"/records/{id_}/edit", {**filled(html), "author": "ppu.slow"})
     assert status == 200
-    assert "MINE" in html
+    _, record = await standin.call("GET", standin.path(id_))
+    assert standin.surname(record) == "Mine"
+    assert record[shape.section][shape.other] == "Kept", "what others changed elsewhere stays"
+    assert record[shape.listed] == [shape.entry]
+
+
+async def test_correcting_a_mistake_does_not_hide_what_somebody_changed_meanwhile(standin: Standin) -> None:
+    id_ = await standin.create("Before")
+    sent = filled((await page(standin, f"/records/{id_}/edit"))[1])
+    await standin.rename(id_, 1, "Theirs")
+    status, html = await page(standin, f"/records/{id_}/edit", {**sent, field(standin): "Mine", "author": ""})
+    assert status == 422
+    assert (await page(standin, f"/records/{id_}/edit", {**filled(html), "author": "ppu.slow"}))[0] == 412
+
+
+async def test_a_form_that_changes_nothing_makes_no_new_version(standin: Standin) -> None:
+    id_ = await standin.create("Same")
+    sent = filled((await page(standin, f"/records/{id_}/edit"))[1])
+    status, html = await page(standin, f"/records/{id_}/edit", {**sent, "author": "ppu.hand"})
+    assert (status, "version 1" in html) == (200, True)
 
 
 async def test_a_new_record_can_be_added_and_deleted_by_hand(standin: Standin) -> None:
@@ -110,7 +133,10 @@ async def test_a_form_from_another_site_is_refused(standin: Standin) -> None:
     assert (await standin.call("GET", standin.path(id_)))[0] == 200
 
 
-@pytest.mark.parametrize("body", [b"\xff=\xff", b"a=%00", b"q=%ff%fe&page=x", b"version=99999999999"])
+@pytest.mark.parametrize(
+    "body",
+    [b"\xff=\xff", b"a=%00", b"q=%ff%fe&page=x", b"version=99999999999", b"author=x&seen=[", b"author=x&seen={}"],
+)
 async def test_a_form_that_cannot_be_read_is_a_message_and_not_a_fault(standin: Standin, body: bytes) -> None:
     id_ = await standin.create()
     for path in ("/", "/new", f"/records/{id_}/edit", f"/records/{id_}/delete"):

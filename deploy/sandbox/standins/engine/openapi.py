@@ -87,13 +87,19 @@ def _schemas(system: System) -> dict[str, Any]:
     partial = {"anyOf": [{"$ref": _REF.format(name="Partial")}, {"type": "null"}], "default": None}
     schemas["BulkItem"]["properties"]["record"] = partial
     items = {"type": "array", "items": {"$ref": _REF.format(name="BulkItem")}, "maxItems": MOST_ITEMS}
-    schemas["Bulk"] = {"type": "object", "properties": {"items": items}, "required": ["items"]}
+    schemas["Bulk"] = {
+        "type": "object",
+        "properties": {"items": items},
+        "required": ["items"],
+        "additionalProperties": False,
+    }
     return schemas
 
 
 def _paths(system: System) -> dict[str, Any]:
     collection, noun = f"/{system.collection}", system.noun
     pattern = {"type": "string", "pattern": f"^{system.id_pattern.pattern}$"}
+    after = {"type": "string", "pattern": f"^({system.id_pattern.pattern})?$"}
     id_ = _parameter("id", "path", f"Like {system.id_example}.", pattern, required=True)
     writes = [_KEY, _AUTHOR]
     record = system.record.__name__
@@ -110,7 +116,7 @@ def _paths(system: System) -> dict[str, Any]:
             "get": _operation(
                 "list",
                 f"Every {noun} in id order.",
-                [_parameter("after", "query", "The id to go on after.", pattern), _LIMIT],
+                [_parameter("after", "query", "The id to go on after; empty for the start.", after), _LIMIT],
                 {"200": _body("Page")} | _problems(400, 401),
             ),
             "post": _operation(
