@@ -2,17 +2,17 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError, OffsetOutOfRangeError
+from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
 
 from shared import messages
-from shared.logs import log
+from shared.logs import log, where
 from shared.metrics import BATCH_SECONDS, CONSUMED, PARKED, SKIPPED
 from shared.parking import Parking, TooManyParked
 from shared.postgres import Connection
@@ -31,7 +31,7 @@ TRANSIENT = (
     asyncpg.OperatorInterventionError,
 )
 
-_STORED = "SELECT next FROM offsets WHERE consumer = $1 AND topic = $2 AND partition = $3"
+_STORED = "SELECT topic, partition, next FROM offsets WHERE consumer = $1"
 _START = "INSERT INTO offsets (consumer, topic, partition, next) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING"
 _ADVANCE = "UPDATE offsets SET next = $5 WHERE consumer = $1 AND topic = $2 AND partition = $3 AND next = $4"
 _REWIND = "UPDATE offsets SET next = $4 WHERE consumer = $1 AND topic = $2 AND partition = $3"
@@ -148,6 +148,9 @@ class _Loop(ConsumerRebalanceListener):  # type: ignore[misc]
                 except OffsetOutOfRangeError as error:
                     await self._lost_place(list(error.args[0]))
                     continue
+                except NoOffsetForPartitionError:  # the broker keeps no place for us; the database does
+                    await self._seek_stored(self.consumer.assignment())
+                    continue
                 async with self.busy:
                     for partition, records in polled.items():
                         await self._partition(partition, records)
@@ -162,18 +165,20 @@ class _Loop(ConsumerRebalanceListener):  # type: ignore[misc]
                 self.positions.pop(partition, None)
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
-        for partition in assigned:
-            await self._seek_stored(partition)
+        await self._seek_stored(assigned)
 
-    async def _seek_stored(self, partition: TopicPartition) -> None:
-        place = (self.subscription.group, partition.topic, partition.partition)
-        stored = await self.pool.fetchval(_STORED, *place)
-        if stored is None:
-            starts = await self.consumer.beginning_offsets([partition])
-            await self.pool.execute(_START, *place, starts[partition])
-            stored = await self.pool.fetchval(_STORED, *place)
-        self.positions[partition] = stored
-        self.consumer.seek(partition, stored)
+    async def _seek_stored(self, partitions: Collection[TopicPartition]) -> None:
+        """Go on where the database says; a partition it does not know yet begins at its first message."""
+        rows = await self.pool.fetch(_STORED, self.subscription.group)
+        stored = {TopicPartition(row["topic"], row["partition"]): row["next"] for row in rows}
+        if new := [partition for partition in partitions if partition not in stored]:
+            starts = await self.consumer.beginning_offsets(new)
+            args = [(self.subscription.group, it.topic, it.partition, start) for it, start in starts.items()]
+            await self.pool.executemany(_START, args)
+            stored |= starts
+        for partition in partitions:
+            self.positions[partition] = stored[partition]
+            self.consumer.seek(partition, stored[partition])
 
     async def _lost_place(self, partitions: Sequence[TopicPartition]) -> None:
         if not self.subscription.rebuild:
@@ -181,7 +186,7 @@ class _Loop(ConsumerRebalanceListener):  # type: ignore[misc]
         for partition, start in (await self.consumer.beginning_offsets(partitions)).items():
             log.warning("consumer.rebuilding", topic=partition.topic, partition=partition.partition)
             await self.pool.execute(_REWIND, self.subscription.group, partition.topic, partition.partition, start)
-            await self._seek_stored(partition)
+        await self._seek_stored(partitions)
 
     async def _partition(self, partition: TopicPartition, records: Sequence[Any]) -> None:
         if partition not in self.positions:
@@ -197,7 +202,7 @@ class _Loop(ConsumerRebalanceListener):  # type: ignore[misc]
                 await self.consumer.commit({partition: self.positions[partition]})
         except FenceLost:
             log.info("consumer.fenced", topic=partition.topic, partition=partition.partition)
-            await self._seek_stored(partition)
+            await self._seek_stored([partition])
         except TRANSIENT as error:
             self._pause(partition, error)
 
@@ -233,7 +238,13 @@ class _Loop(ConsumerRebalanceListener):  # type: ignore[misc]
             except (FenceLost, *TRANSIENT):
                 raise
             except Exception as error:
-                log.warning("consumer.batch_failed", topic=partition.topic, size=len(records), error=_short(error))
+                log.warning(
+                    "consumer.batch_failed",
+                    topic=partition.topic,
+                    size=len(records),
+                    error=_short(error),
+                    where=where(error),
+                )
         for record in records:
             await self._alone(partition, record, blocked)
 

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import traceback
 
 import structlog
 
@@ -25,3 +26,9 @@ def configure(service: str, level: str = "info") -> None:
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(service=service)
+
+
+def where(error: BaseException) -> list[str]:
+    """The last places an error passed, `file:line:function`; its message is left out, for it may quote a row."""
+    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    return [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}:{frame.name}" for frame in frames]

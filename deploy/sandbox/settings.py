@@ -69,7 +69,7 @@ def _operator(home: Home) -> dict[str, object]:
         "client_id": OPERATOR,
         "secret": Secrets(home).text("operator_secret"),
         "audience": [f"api://{name}" for name in SERVICES],
-        "roles": ["ppu-supervisor", "auditor"],
+        "roles": ["operator"],
     }
 
 

@@ -1,19 +1,17 @@
 """Errors as answers: RFC 9457 problems for programs, a plain page for people."""
 
 import http
-import traceback
 from typing import TYPE_CHECKING
 
 import msgspec
-import structlog
 from aiohttp import web
 from aiohttp.typedefs import Middleware
+
+from shared.logs import log, where
 
 if TYPE_CHECKING:
     from shared.http.pages import Pages
     from shared.http.routes import Handler
-
-log = structlog.get_logger()
 
 
 class Problem(Exception):
@@ -72,7 +70,7 @@ def error_middleware(pages: "Pages | None") -> Middleware:
                 raise
             return _show(request, _translated(error), pages)
         except Exception as error:
-            log.error("http.failed", error=type(error).__name__, where=_where(error))
+            log.error("http.failed", error=type(error).__name__, where=where(error))
             return _show(request, Problem(500, "Something went wrong on our side. Try again in a minute."), pages)
 
     return answer
@@ -88,9 +86,3 @@ def _translated(error: web.HTTPException) -> Problem:
     headers = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
     details = {404: "There is no such page.", 405: "That cannot be done here.", 413: "What was sent is too large."}
     return Problem(error.status, details.get(error.status, ""), headers=headers)
-
-
-def _where(error: BaseException) -> list[str]:
-    # A driver's message may quote a row's values, so only places are logged.
-    frames = traceback.extract_tb(error.__traceback__)[-6:]
-    return [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}:{frame.name}" for frame in frames]

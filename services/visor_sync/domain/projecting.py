@@ -63,8 +63,9 @@ def _state(row: Field, cells: list[Cell]) -> FieldState:
 
 
 def _most_protective_first(row: Field, claims: list[Claim]) -> list[Claim]:
-    order = {value: rank for rank, value in enumerate(row.protective)}
-    return sorted(claims, key=lambda claim: (-order.get(claim.value, -1), -claim.at.timestamp(), claim.source))
+    """Where the table gives no order: the newest first."""
+    newest = sorted(claims, key=lambda claim: (-claim.at.timestamp(), claim.source))
+    return sorted(newest, key=lambda claim: sum(row.guards(other.value, claim.value) for other in claims))
 
 
 def _held(claim: Claim | Cell) -> Held:

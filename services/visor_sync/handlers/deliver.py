@@ -13,7 +13,7 @@ from services.visor_sync.domain.projecting import lacking, overlaid, seen
 from services.visor_sync.domain.records import Link, Nominal, PendingWrite, ShadowRow
 from services.visor_sync.handlers.capture import take_in
 from services.visor_sync.handlers.ports import Mirror, Side
-from services.visor_sync.handlers.resolve import GONE, STALE, resolve
+from services.visor_sync.handlers.resolve import GONE, STALE, creating, resolve
 from services.visor_sync.http_system import item_of, request_item
 from shared.audit import AuditEvent
 from shared.kafka import TRANSIENT
@@ -71,11 +71,13 @@ async def _capture_now(mirror: Mirror, side: Side, write: PendingWrite) -> None:
 async def _plan(unit: "Unit", mirror: Mirror, side: Side, people: Collection[uuid.UUID]) -> list[PendingWrite]:
     """What to write to whom; the intent is committed with the audit rows before any request is made."""
     links = await unit.links_of(people)
+    if missing := sorted(person for person in people if (person, side.name) not in links):
+        await unit.lock_identifiers({creating(side.name, person) for person in missing})
+        links |= await unit.links_of(missing)
     here = {person: links[person, side.name] for person in people if (person, side.name) in links}
     shadows = await unit.lock_shadows(side.name, {link.external_id for link in here.values()})
     records = await unit.read_records(people)
-    missing = [person for person in records.values() if person.id not in here]
-    writes = await _creations(unit, side, mirror, missing)
+    writes = await _creations(unit, side, mirror, [it for it in records.values() if it.id not in here])
     done: dict[str, int] = {}
     relabelled: list[ShadowRow] = []
     for person_id, link in here.items():
@@ -124,8 +126,7 @@ def _write(
     base_version: int | None,
 ) -> PendingWrite:
     """A write under a key that follows from what it is, so that the same write made again is the same."""
-    place = f"{person.version} {external_id} {base_version}" if external_id else "create"
-    key = uuid.uuid5(_WRITES, f"{side.name} {person.id} {place}")
+    key = uuid.uuid5(_WRITES, f"{side.name} {person.id} {person.version} {external_id} {base_version}")
     record = side.translator.write(state, set(field_names(list(wanted))))
     if external_id is None:
         record["synthetic"] = person.synthetic

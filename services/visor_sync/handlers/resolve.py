@@ -41,6 +41,7 @@ async def resolve(mirror: Mirror, side: Side, writes: Sequence[PendingWrite]) ->
 async def _settle(
     unit: "Unit", side: str, writes: Sequence[PendingWrite], answered: Mapping[uuid.UUID, Outcome]
 ) -> None:
+    await unit.lock_identifiers({creating(side, write.nominal_id) for write in writes if write.external_id is None})
     done = {write.key: write for write in writes if answered[write.key].status in (200, 201)}
     ids = {_id(write, answered[write.key]) for write in done.values()}
     shadows = await unit.lock_shadows(side, ids)
@@ -66,6 +67,11 @@ async def _settle(
             log.warning("write.refused", side=side, nominal=str(write.nominal_id), status=outcome.status)
             reason = f"{side} refused to be written to ({outcome.status}): {outcome.problem or ''}"
             await unit.quarantine(side, write.external_id or str(write.nominal_id), write.version, reason[:500])
+
+
+def creating(side: str, nominal: uuid.UUID) -> str:
+    """The name of the lock under which one person's record is created at a side, planned and settled."""
+    return f"creating {side} {nominal}"
 
 
 def _id(write: PendingWrite, outcome: Outcome) -> str:

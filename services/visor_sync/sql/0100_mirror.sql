@@ -49,8 +49,7 @@ CREATE TABLE records (
     cells      text    NOT NULL,
     force      text    NOT NULL,
     synthetic  boolean NOT NULL,
-    changed_at timestamptz NOT NULL,
-    swept_at   timestamptz
+    changed_at timestamptz NOT NULL
 );
 
 -- Which foreign record is whose. One a side and nominal.
@@ -61,6 +60,15 @@ CREATE TABLE links (
     delivered_version bigint NOT NULL DEFAULT 0,
     PRIMARY KEY (side, external_id),
     UNIQUE (nominal_id, side)
+);
+
+-- When a version was last said again because a system was not given it in time.
+CREATE TABLE sweeps (
+    nominal_id uuid   NOT NULL REFERENCES records (id),
+    side       text   NOT NULL,
+    version    bigint NOT NULL,
+    at         timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (nominal_id, side)
 );
 
 -- Foreign records that belong to nobody we know yet. cells: as in records.
@@ -131,5 +139,5 @@ CREATE TABLE quarantine (
 );
 
 GRANT SELECT, INSERT, UPDATE, DELETE
-ON sources, shadows, pending_writes, records, links, strays, identifiers, cases, quarantine TO :role;
+ON sources, shadows, pending_writes, records, links, sweeps, strays, identifiers, cases, quarantine TO :role;
 GRANT SELECT, INSERT, DELETE ON history, journal TO :role;

@@ -72,7 +72,7 @@ SELECT value, owner FROM identifiers WHERE value = ANY($1::text[])
 INSERT INTO records (id, version, cells, force, synthetic, changed_at)
 SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::bool[], $6::timestamptz[])
 ON CONFLICT (id) DO UPDATE SET version = excluded.version, cells = excluded.cells, force = excluded.force,
-    changed_at = excluded.changed_at, swept_at = NULL
+    changed_at = excluded.changed_at
 
 -- name: save_links: join foreign records to people
 INSERT INTO links (side, external_id, nominal_id, delivered_version)
@@ -149,14 +149,17 @@ SELECT DISTINCT nominal_id FROM cases WHERE kind = 'match' AND closed_at IS NULL
 
 -- name: sweep: people whose newest version a system was not given, not swept lately
 WITH late AS (
-    SELECT r.id, r.version, side FROM records r CROSS JOIN unnest(ARRAY['visor', 'athena']) AS side
-    LEFT JOIN links l ON l.nominal_id = r.id AND l.side = side
-    WHERE coalesce(l.delivered_version, 0) < r.version AND (l.nominal_id IS NOT NULL OR (side = 'athena' AND $1))
-      AND r.changed_at < now() - interval '1 second'
-      AND (r.swept_at IS NULL OR r.swept_at < now() - interval '20 seconds')
+    SELECT r.id, r.version, s.side FROM records r CROSS JOIN unnest(ARRAY['visor', 'athena']) AS s (side)
+    LEFT JOIN links l ON l.nominal_id = r.id AND l.side = s.side
+    LEFT JOIN sweeps w ON w.nominal_id = r.id AND w.side = s.side
+    WHERE coalesce(l.delivered_version, 0) < r.version AND r.changed_at < now() - interval '1 second'
+      AND (l.nominal_id IS NOT NULL OR (s.side = 'athena' AND $1 AND NOT EXISTS (
+          SELECT FROM cases c WHERE c.nominal_id = r.id AND c.kind = 'match' AND c.closed_at IS NULL)))
+      AND (w.version IS DISTINCT FROM r.version OR w.at < now() - interval '20 seconds')
     ORDER BY r.changed_at LIMIT 1000
 ), marked AS (
-    UPDATE records SET swept_at = now() WHERE id IN (SELECT id FROM late)
+    INSERT INTO sweeps (nominal_id, side, version) SELECT id, side, version FROM late
+    ON CONFLICT (nominal_id, side) DO UPDATE SET version = excluded.version, at = now()
 )
 SELECT id, version, side FROM late ORDER BY id, side
 
@@ -164,7 +167,7 @@ SELECT id, version, side FROM late ORDER BY id, side
 SELECT
     (SELECT count(*) FROM shadows WHERE side = 'visor' AND NOT gone) AS visor,
     (SELECT count(*) FROM shadows WHERE side = 'athena' AND NOT gone) AS athena,
-    (SELECT count(*) FROM (SELECT FROM links GROUP BY nominal_id HAVING count(*) = 2) AS both) AS linked,
+    (SELECT count(*) FROM (SELECT FROM links GROUP BY nominal_id HAVING count(*) = 2) AS pairs) AS linked,
     (SELECT count(*) FROM strays) AS strays,
     (SELECT count(*) FROM records) AS nominals,
     (SELECT count(*) FROM cases WHERE closed_at IS NULL) AS open_cases,
@@ -174,8 +177,8 @@ SELECT
     (SELECT count(*) FROM shadows WHERE applied_revision < revision) AS unapplied,
     extract(epoch FROM now() - least(
         (SELECT min(changed_at) FROM shadows WHERE applied_revision < revision),
-        (SELECT min(r.changed_at) FROM records r CROSS JOIN unnest(ARRAY['visor', 'athena']) AS side
-         LEFT JOIN links l ON l.nominal_id = r.id AND l.side = side
+        (SELECT min(r.changed_at) FROM records r CROSS JOIN unnest(ARRAY['visor', 'athena']) AS s (side)
+         LEFT JOIN links l ON l.nominal_id = r.id AND l.side = s.side
          WHERE coalesce(l.delivered_version, 0) < r.version
            AND NOT EXISTS (SELECT FROM cases c WHERE c.nominal_id = r.id AND c.kind = 'match'
                            AND c.closed_at IS NULL))))::float AS oldest_seconds

@@ -1,0 +1,92 @@
+"""How the mirror is put together."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+from typing import cast
+
+from services.visor_sync import athena, visor
+from services.visor_sync.handlers.capture import capture
+from services.visor_sync.handlers.deliver import sweep
+from services.visor_sync.handlers.ports import Mirror, Side, Translator
+from services.visor_sync.http_system import HttpSystem
+from services.visor_sync.routes import refused, routes
+from services.visor_sync.settings import Settings
+from services.visor_sync.store import open_store
+from services.visor_sync.store.store import SCHEMA
+from services.visor_sync.subscriptions import subscriptions
+from shared import audit, logs, metrics, outbox, policy
+from shared.http import build_app
+from shared.identity import Identity, Provider
+from shared.kafka import broker_answers, consume
+from shared.postgres import SHARED_SQL, migrate
+from shared.run import run, web_door
+
+SQL = Path(__file__).parent / "sql"
+
+
+@contextlib.asynccontextmanager
+async def open_mirror(settings: Settings) -> AsyncIterator[Mirror]:
+    """The mirror with its memory and its two systems, for as long as the block runs."""
+    async with contextlib.AsyncExitStack() as stack:
+        store = await stack.enter_async_context(open_store(settings.database_url))
+        sides = {}
+        for name, url, token, words in (
+            ("visor", settings.visor_url, settings.visor_token, visor),
+            ("athena", settings.athena_url, settings.athena_token, athena),
+        ):
+            system = HttpSystem(name, url, token, words.COLLECTION)
+            stack.push_async_callback(system.close)
+            sides[name] = Side(system, _translator(words))
+        key = settings.withheld_key.encode()
+        yield Mirror(store, policy.load(), sides, settings.sandbox, key)
+
+
+def _translator(words: ModuleType) -> Translator:
+    return cast("Translator", words)
+
+
+async def serve(settings: Settings) -> None:
+    """Run every door of the mirror until the process is asked to end."""
+    logs.configure("visor_sync", settings.log_level)
+    async with open_mirror(settings) as mirror:
+        pool, broker = mirror.store.pool, settings.kafka_bootstrap
+        identity = Identity(_provider(settings), pool)
+        ready = metrics.ready({"database": mirror.store.answers, "broker": partial(broker_answers, broker)})
+        app = build_app(
+            routes(mirror, ready),
+            public_url=settings.public_url,
+            authenticator=identity,
+            on_refused=partial(refused, mirror),
+        )
+        hears = {name: consume(pool, broker, it) for name, it in subscriptions(mirror).items()}
+        captures = {f"capture_{name}": capture(mirror, side) for name, side in mirror.sides.items()}
+        try:
+            await run(
+                web=web_door(app, settings.host, settings.port),
+                say=outbox.relay(pool, broker, "visor_sync"),
+                seal=audit.sealer(pool, "visor_sync"),
+                sweep=sweep(mirror),
+                **hears,
+                **captures,
+            )
+        finally:
+            await identity.close()
+
+
+async def prepare(settings: Settings) -> None:
+    """Bring the schema to the newest migration, as its owner."""
+    logs.configure("visor_sync", settings.log_level)
+    await migrate(settings.owner_database_url, SCHEMA, "visor_sync", [SHARED_SQL, SQL])
+
+
+def _provider(settings: Settings) -> Provider:
+    return Provider(
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        client_secret=settings.oidc_client_secret,
+        public_url=settings.public_url,
+        service="visor_sync",
+    )

@@ -1,0 +1,111 @@
+"""Reconcile: read both systems whole, hold them against each other, and report; nothing is written."""
+
+import asyncio
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from services.visor_sync.domain import reconciling
+from services.visor_sync.domain.reconciling import Person, Report
+from services.visor_sync.domain.records import Link, Nominal, ShadowRow
+from services.visor_sync.handlers.ports import Mirror, Side
+from services.visor_sync.reading import Reading, Unreadable
+
+PAGE = 500
+GRACE_SECONDS = 2.0
+Readings = dict[str, Reading]
+
+
+async def reconcile(mirror: Mirror) -> Report:
+    """Check every person on both sides; what looks like drift is looked at again after a grace time.
+
+    Raises:
+        ConnectionError: a system does not answer.
+    """
+    report = await _pass(mirror)
+    if not report.passed:
+        await asyncio.sleep(GRACE_SECONDS)
+        report = await _pass(mirror)
+    return report
+
+
+async def _pass(mirror: Mirror) -> Report:
+    report = Report(differing={}, differences=[], missing={}, could_not_check=[])
+    visor, athena = await asyncio.gather(
+        _read_all(mirror.sides["visor"], report), _read_all(mirror.sides["athena"], report)
+    )
+    async with mirror.store.transaction() as unit:
+        links = await unit.all_links()
+        strays = await unit.all_strays("athena")
+        records = await unit.read_records({link.nominal_id for link in links.values()})
+        held_back = await unit.held_back(records.keys())
+        shadows = {side: await unit.read_shadows(side, _ids(links, side)) for side in mirror.sides}
+        quarantined = [item for item in await unit.parked() if item["source"] in mirror.sides]
+    report.could_not_check += [f"{item['source']} {item['id']}: {item['reason']}" for item in quarantined]
+    report.waiting = len(strays & athena.keys())
+    pairs = _by_person(links)
+    for external_id in visor.keys() - {link.external_id for link in links.values() if link.side == "visor"}:
+        report.could_not_check.append(f"visor {external_id}: not taken in yet")
+    for person, sides in sorted(pairs.items()):
+        _person(mirror, records[person], sides, visor, athena, shadows, person in held_back, report)
+    return report.close()
+
+
+def _person(
+    mirror: Mirror,
+    nominal: Nominal,
+    sides: Mapping[str, Link],
+    visor: Readings,
+    athena: Readings,
+    shadows: Mapping[str, Mapping[str, ShadowRow]],
+    held_back: bool,
+    report: Report,
+) -> None:
+    link = sides.get("athena")
+    if link is None:
+        report.lacks(reconciling.HELD_BACK if held_back else reconciling.NOT_CREATED)
+        return
+    one, other = visor.get(sides["visor"].external_id), athena.get(link.external_id)
+    rows = [shadows[side][it.external_id] for side, it in sides.items()]
+    if one is None or other is None:
+        report.lacks(reconciling.GONE if any(row.gone for row in rows) else reconciling.NOT_CREATED)
+        return
+    late = any(it.delivered_version < nominal.version for it in sides.values())
+    in_flight = late or any(row.applied_revision < row.revision for row in rows)
+    person = Person(
+        nominal_id=nominal.id,
+        visor=one.cells,
+        athena=other.cells,
+        merged=nominal.cells,
+        in_flight=in_flight,
+    )
+    reconciling.compare(person, mirror.policy, report)
+
+
+async def _read_all(side: Side, report: Report) -> Readings:
+    found: Readings = {}
+    after: str | None = ""
+    while after is not None:
+        page, after = await side.system.page(after, PAGE)
+        for external_id, _, record in page:
+            _take(side, external_id, record, found, report)
+    return found
+
+
+def _take(side: Side, external_id: str, record: Mapping[str, Any], found: Readings, report: Report) -> None:
+    try:
+        found[external_id] = side.translator.read(external_id, record)
+    except Unreadable as error:
+        report.could_not_check.append(f"{side.name} {external_id}: {error}")
+
+
+def _ids(links: Mapping[tuple[str, str], Link], side: str) -> set[str]:
+    return {link.external_id for link in links.values() if link.side == side}
+
+
+def _by_person(links: Mapping[tuple[str, str], Link]) -> dict[uuid.UUID, dict[str, Link]]:
+    people: dict[uuid.UUID, dict[str, Link]] = {}
+    values: Iterable[Link] = links.values()
+    for link in values:
+        people.setdefault(link.nominal_id, {})[link.side] = link
+    return people
