@@ -63,21 +63,25 @@ class Workspace:
         self._audit: list[AuditEvent] = []
 
     async def load(self, changes: Sequence[RecordChanged | RecordGone]) -> None:
-        """Load what these changes touch. Identifiers are locked before people, people in the order of their ids."""
+        """Load what these changes touch.
+
+        Locked in this order, whoever comes: identifiers, strays, people, each sorted. Links are read again once the
+        strays are locked: a record that was a stray a moment ago may be somebody's by now.
+        """
         if not changes:
             return
-        self._side = changes[0].side
+        unit, self._side = self._unit, changes[0].side
         ids = {change.external_id for change in changes}
-        found = await self._unit.links_by_external(self._side, ids)
+        found = await unit.links_by_external(self._side, ids)
         names = {f"{self._side}:{external_id}" for external_id in ids - found.keys()}
-        self.strays = await self._unit.lock_strays(names)
-        people = await self._unit.read_records({link.nominal_id for link in found.values()})
-        values = _identifiers(changes, found, people, self.strays)
-        await self._unit.lock_identifiers(values)
-        self._owners = await self._unit.owners(values)
+        people = await unit.read_records({link.nominal_id for link in found.values()})
+        values = _identifiers(changes, found, people, await unit.read_strays(names))
+        await unit.lock_identifiers(values)
+        self._owners = await unit.owners(values)
         owners = set().union(*self._owners.values())
         strays = {owner for owner in owners if ":" in owner}
-        self.strays |= await self._unit.lock_strays(strays - self.strays.keys())
+        self.strays = await unit.lock_strays(strays | names)
+        found = await unit.links_by_external(self._side, ids)
         wanted = {link.nominal_id for link in found.values()} | {uuid.UUID(owner) for owner in owners - strays}
         self.people = await self._unit.lock_records(wanted)
         self._before = {person.id: person.version for person in self.people.values()}
