@@ -110,7 +110,11 @@ ON CONFLICT (id) DO UPDATE SET base = excluded.base, claims = excluded.claims, c
 UPDATE cases SET closed_at = now() WHERE id = ANY($1::uuid[]) AND closed_at IS NULL
 
 -- name: cases_by_id: cases as they are now
-SELECT id, nominal_id, kind, cell, base, claims, opened_at, closed_at FROM cases WHERE id = ANY($1::uuid[])
+SELECT c.id, nominal_id, kind, cell, base, claims, opened_at, closed_at, r.force
+FROM cases c JOIN records r ON r.id = nominal_id WHERE c.id = ANY($1::uuid[])
+
+-- name: open_matches: questions whether one of these foreign records is somebody
+SELECT id FROM cases WHERE kind = 'match' AND closed_at IS NULL AND cell = ANY($1::text[])
 
 -- name: save_history: what cells were and became
 INSERT INTO history (nominal_id, version, cell, was, now, source, author, at)

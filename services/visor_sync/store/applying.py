@@ -129,6 +129,11 @@ class Applying(Work):
             [json_text(question.claims) for _, question in opened],
         )
 
+    async def open_matches(self, external_ids: Collection[str]) -> set[uuid.UUID]:
+        """Open questions whether one of these foreign records is somebody."""
+        rows = await self.connection.fetch(queries.open_matches, sorted(external_ids))
+        return {row["id"] for row in rows}
+
     async def close_cases(self, ids: Collection[uuid.UUID]) -> None:
         """Cases whose sides agree again."""
         await self.connection.execute(queries.close_cases, sorted(ids))
