@@ -47,7 +47,7 @@ def assemble(settings: Settings, pool: asyncpg.Pool) -> Parts:
     pages = Pages("Map", HERE / "templates", assets, sandbox=settings.sandbox, navigation=NAVIGATION)
     clock = partial(datetime.now, UTC)
     door = Door(memory, memory.newest, pages, load_policy(), Changes(), Lag(), shell.html, clock)
-    identity = Identity(_provider(settings), pool)
+    identity = Identity(Provider.of(settings, "map"), pool)
     broker = partial(broker_answers, settings.kafka_bootstrap)
     ready = metrics.ready({"database": partial(pool.fetchval, "SELECT 1"), "broker": broker})
     app = build_app(
@@ -84,13 +84,3 @@ async def prepare(settings: Settings) -> None:
     """Bring the schema to the newest migration, as its owner."""
     logs.configure("map", settings.log_level)
     await migrate(settings.owner_database_url, store.SCHEMA, "map", store.FOLDERS)
-
-
-def _provider(settings: Settings) -> Provider:
-    return Provider(
-        issuer=settings.oidc_issuer,
-        client_id=settings.oidc_client_id,
-        client_secret=settings.oidc_client_secret,
-        public_url=settings.public_url,
-        service="map",
-    )

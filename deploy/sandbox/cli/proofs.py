@@ -35,20 +35,16 @@ def asked(home: Home, service: str, *arguments: str) -> tuple[int, Any]:
 def policy() -> None:
     """Print the field policy: for every field who owns it, what may pass, which way, and why."""
     _, rows = asked(open_home(), "visor_sync", "policy")
-    table = Table(header_style="bold", box=None, title=f"Field policy, version {rows['version']}")
-    for heading in ("field", "owner", "merge", "tier", "kind", "direction", "audience", "reason"):
-        table.add_column(heading, overflow="fold")
+    table = Table(
+        "field", "how", "why", header_style="bold", box=None, title=f"Field policy, version {rows['version']}"
+    )
     for row in rows["fields"]:
-        table.add_row(
-            row["label"],
-            row["owner"],
-            row["merge"],
-            row["tier"],
-            row["kind"],
-            row["direction"].replace("_", " "),
-            ", ".join(row["audience"]),
-            row["reason"],
+        way = row["direction"].replace("_to_", " → ").replace("both", "both ways").replace("none", "stays in ViSOR")
+        audience = ", ".join(row["audience"]) or "nobody"
+        how = (
+            f"{way}; owner {row['owner']}; merged as {row['merge']}; {row['kind']}; tier {row['tier']}; for {audience}"
         )
+        table.add_row(row["label"], how, row["reason"])
     Console().print(table)
 
 

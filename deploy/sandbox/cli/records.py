@@ -1,6 +1,7 @@
 """One person, seen whole; and an edit at either system's own desk."""
 
 import asyncio
+import json
 import os
 from typing import Any
 
@@ -15,16 +16,23 @@ from deploy.sandbox.mirror import Mirror
 from deploy.sandbox.systems import Desk
 
 PREFIXES = {"SYN-": "visor", "ATH": "athena"}
+HEADINGS = ("field", "value", "source, author, date", "ViSOR", "ATHENA")
+ORDER = ("line", "town", "postcode", "district", "vrm", "make", "colour", "state", "name", "date", "kind", "note")
+HIDDEN = {"lat", "lon", "id"}
 
 
 @click.command()
 @click.argument("record_id", metavar="ID")
-def show(record_id: str) -> None:
+@click.option("--json", "as_json", is_flag=True, help="For a program to read.")
+def show(record_id: str, as_json: bool) -> None:
     """Show each field of a person: value, source, author and date, and what each system shows.
 
     ID is the mirror's own, ViSOR's (SYN-…) or ATHENA's (ATH…).
     """
     found = asyncio.run(_ask(open_home(), record_id))
+    if as_json:
+        click.echo(json.dumps(found, indent=2))
+        return
     console = Console()
     sides = "   ".join(f"{side} {reference}" for side, reference in found["sides"].items())
     if found.get("waiting"):
@@ -47,7 +55,7 @@ async def _ask(home: Home, record_id: str) -> dict[str, Any]:
 
 def _fields(found: dict[str, Any]) -> Table:
     table = Table(header_style="bold", box=None, pad_edge=False)
-    for heading in ("field", "value", "source", "author", "date", "ViSOR shows", "ATHENA shows"):
+    for heading in HEADINGS:
         table.add_column(heading, overflow="fold")
     for field in found["fields"]:
         held = field["held"] or [None]
@@ -68,24 +76,29 @@ def _claims(found: dict[str, Any]) -> Table:
     return table
 
 
-def provenance(item: dict[str, Any] | None) -> tuple[str, str, str, str]:
-    """Value, source, author and date of what is held; blanks where nothing is."""
+def provenance(item: dict[str, Any] | None) -> tuple[str, str]:
+    """What is held, and where it came from; blanks where nothing is."""
     if item is None:
-        return "[dim]none[/]", "", "", ""
-    return plain(item["value"]), item["source"], item["author"], moment(item["at"])
+        return "[dim]none[/]", ""
+    return plain(item["value"]), f"{item['source']} {item['author']}\n{moment(item['at'])}"
 
 
 def shown_by(field: dict[str, Any], side: str, number: int) -> str:
-    """What a system shows of a field, in the row of the first value only."""
-    values = field["shown"].get(side, [])
-    return "; ".join(plain(value) for value in values) if number == 0 else ""
+    """What a system shows of a field, in the row of the first value only; green where it is what is held."""
+    values = [plain(value) for value in field["shown"].get(side, [])]
+    if number:
+        return ""
+    held = [plain(item["value"]) for item in field["held"]]
+    shown = "; ".join(values) or "[dim]none[/]"
+    return f"[green]{shown}[/]" if values and sorted(values) == sorted(held) else shown
 
 
 def plain(value: Any) -> str:
     """A value as a person reads it."""
-    if isinstance(value, dict):
-        return ", ".join(str(part) for part in value.values() if part not in (None, ""))
-    return str(value)
+    if not isinstance(value, dict):
+        return str(value)
+    names = [name for name in (*ORDER, *sorted(value)) if value.get(name) not in (None, "") and name not in HIDDEN]
+    return ", ".join(str(value[name]) for name in dict.fromkeys(names))
 
 
 def said_by(claim: dict[str, Any]) -> str:
