@@ -68,7 +68,8 @@ def _summary(entry: Entry) -> str:
 
 
 def _part(part: PartScore, *, restricted: bool) -> ShownPart:
-    reasons = tuple(_reason(reason, restricted=restricted) for reason in part.reasons)
+    heaviest = sorted(part.reasons, key=lambda reason: -abs(reason.points))
+    reasons = tuple(_reason(reason, restricted=restricted) for reason in heaviest)
     return ShownPart(part.label, part.points, part.cap, part.capped, reasons)
 
 
