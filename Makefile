@@ -8,7 +8,7 @@ UP_OPTIONS = $(if $(DETACH),--detach) $(if $(RECORDS),--records $(RECORDS)) $(if
 COMPILE = $(RUN) uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down status install install-dev test test-long check fmt lock
+.PHONY: help demo up down status install install-dev test test-long check fmt lock assets
 
 help:                ## List the commands
 	@grep -E '^[a-z-]+: .*## ' Makefile | sed -E 's/: .*## /\t/' | expand -t 14
@@ -31,7 +31,10 @@ install:             # What running needs
 install-dev:         # What testing needs
 	@$(BOOTSTRAP) dev
 
-test: check          ## Check formatting, lint and types, then run every test but the long ones (ARGS="-k word")
+assets: install-dev  # What the pages need from outside, and the basemap
+	@$(BOYD) assets
+
+test: check assets   ## Check formatting, lint and types, then run every test but the long ones (ARGS="-k word")
 	@$(RUN) pytest -m "not long" $(ARGS)
 
 test-long: install-dev ## Run the tests that take longer
@@ -51,4 +54,4 @@ lock: install-dev    ## Work out the lock files anew
 	@$(COMPILE) --extra sandbox --extra dev --output-file requirements-dev.lock
 	@$(COMPILE) --extra sandbox --constraint requirements-dev.lock --output-file requirements-sandbox.lock
 	@$(COMPILE) --constraint requirements-dev.lock --output-file requirements.lock
-	@$(RUN) deploy.sandbox.npm_lock
+	@$(BOYD) assets --lock

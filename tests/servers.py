@@ -3,7 +3,6 @@
 import random
 import secrets
 import shutil
-import socket
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,6 +13,7 @@ from deploy.sandbox.databases import Addresses
 from deploy.sandbox.home import PORTS, ROOT, Home, open_home
 from deploy.sandbox.launch import bring_up, take_down
 from deploy.sandbox.parts import chosen
+from deploy.sandbox.processes import listens
 from deploy.sandbox.topics import Topic
 
 
@@ -42,13 +42,8 @@ def free_port_base() -> int:
     """A base whose ports nobody listens on now."""
     while True:
         base = random.randrange(20_000, 30_000, PORTS)
-        if all(_is_free(base + offset) for offset in range(PORTS)):
+        if not any(listens(base + offset) for offset in range(PORTS)):
             return base
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 class Postgres:

@@ -37,8 +37,11 @@ PIP_SHA256 = "f3b60b20ffaadd4415ed7957212a38ac63fa4c5fa375bd0f4a797777940fad13"
 OLDEST_PIP = (22, 3)
 TIMEOUT_S = 60
 AGAIN = "and run this again"
+DISK_FULL = f"the disk is full; free about 2 GB {AGAIN}"
+# On a disk fuller than this pip cannot even say what is wrong.
+LEAST_FREE = 10_000_000
 REASONS = (
-    ("No space left on device", f"the disk is full; free about 2 GB {AGAIN}"),
+    ("No space left on device", DISK_FULL),
     (
         "DO NOT MATCH THE HASHES",
         f"a package is not the one the lock names and was refused; check the package index {AGAIN}",
@@ -81,7 +84,7 @@ def main(kind: str, root: Path = ROOT) -> int:
         return 1
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        print(f"boyd: {REASONS[0][1] if full else error}", file=sys.stderr)
+        print(f"boyd: {DISK_FULL if full else error}", file=sys.stderr)
         return 1
     return 0
 
@@ -170,6 +173,8 @@ def _pip(place: Place, argv: list[str]) -> None:
     with place.log.open("w") as output:
         done = subprocess.run(argv, cwd=place.root, env=env, stdout=output, stderr=output, check=False)
     if done.returncode != 0:
+        if shutil.disk_usage(place.root).free < LEAST_FREE:
+            raise Fault(DISK_FULL)
         raise Fault(why_pip_failed(place.log.read_text(errors="replace"), place.log))
 
 

@@ -15,7 +15,7 @@ from deploy.sandbox.parts import PARTS
 from deploy.sandbox.reach import can_enter, server_uid
 
 GIGABYTE = 1024**3
-YOU, ADMINISTRATOR, NOBODY_YET = "you", "whoever runs this machine", "nobody: it is fetched on the first `boyd up`"
+YOU, ADMINISTRATOR, FETCHED = "you", "whoever runs this machine", "the first `boyd up`"
 
 
 @dataclass(frozen=True)
@@ -93,12 +93,12 @@ def _jars(home: Home) -> Check:
     folder = jars.cache_folder(home.state) / "jars"
     missing = [jar for jar in jars.locked_jars() if not (folder / jar.file_name).exists()]
     found = f"{len(missing)} still to fetch" if missing else str(folder)
-    return Check("Kafka's jars", not missing, found, NOBODY_YET, "boyd up")
+    return Check("Kafka's jars", not missing, found, FETCHED, "boyd up")
 
 
 def _assets(home: Home) -> Check:
     there = (home.assets / assets.BASEMAP).exists()
-    return Check("Page assets", there, str(home.assets) if there else "not made yet", NOBODY_YET, "boyd up")
+    return Check("Page assets", there, str(home.assets) if there else "not made yet", FETCHED, "boyd up")
 
 
 def _browser(_home: Home) -> Check:

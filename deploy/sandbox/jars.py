@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import requests
-from jgo.maven import MavenContext
 
 from deploy.sandbox.faults import Fault, disk_faults
 
@@ -62,6 +61,8 @@ def _writable(folder: Path) -> bool:
 
 def fetch_with_jgo(jar: Jar, scratch: Path) -> Path:
     """Fetch one jar by jgo, used as a plain fetcher; `$BOYD_MAVEN` names a repository other than the public one."""
+    from jgo.maven import MavenContext  # slow to import, and needed once
+
     own = os.environ.get("BOYD_MAVEN")
     context = MavenContext(repo_cache=scratch, remote_repos={"own": own} if own else None, timeout=TIMEOUT_S)
     path = context.project(jar.group, jar.artifact).at_version(jar.version).artifact().resolve()

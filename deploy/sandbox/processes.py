@@ -128,6 +128,12 @@ def last_words(home: Home, name: str) -> str:
     return lines[-1][:300] if lines else "it said nothing"
 
 
+def listens(port: int) -> bool:
+    """Whether anybody takes connections on a port of this machine."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 def require_free(port: int, title: str) -> None:
     """Refuse to start on a port that somebody else listens on.
 

@@ -37,7 +37,7 @@ async def serve(settings: Settings) -> None:
     assets = Assets([Path(settings.assets), HERE / "static"])
     pages = Pages("Briefing", HERE / "templates", assets, sandbox=settings.sandbox, navigation=NAVIGATION)
     door = Door(memory, memory.newest, pages, maker.table, maker.basic, lag, partial(datetime.now, UTC))
-    identity = Identity(_provider(settings), pool)
+    identity = Identity(Provider.of(settings, "briefing"), pool)
     ready = metrics.ready(
         {"database": partial(pool.fetchval, "SELECT 1"), "broker": partial(broker_answers, settings.kafka_bootstrap)}
     )
@@ -94,13 +94,3 @@ def maker_of(*, sandbox: bool) -> Maker:
     except ValueError as error:
         raise SystemExit(f"boyd: scores.toml cannot be used: {error}") from error
     return Maker(table, frozenset(load_policy().visible(("basic",))), sandbox)
-
-
-def _provider(settings: Settings) -> Provider:
-    return Provider(
-        issuer=settings.oidc_issuer,
-        client_id=settings.oidc_client_id,
-        client_secret=settings.oidc_client_secret,
-        public_url=settings.public_url,
-        service="briefing",
-    )

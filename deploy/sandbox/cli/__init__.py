@@ -1,14 +1,23 @@
 """The command `boyd`: one module per group of commands, put together here."""
 
 import errno
+import logging
 import sys
 
 import click
 
-from deploy.sandbox.cli import doctor, lifecycle, status
+from deploy.sandbox.cli import demo, doctor, lifecycle, proofs, records, status, watch
 from deploy.sandbox.faults import Fault
 
-GROUPS: tuple[tuple[click.Command, ...], ...] = (lifecycle.COMMANDS, status.COMMANDS, doctor.COMMANDS)
+GROUPS: tuple[tuple[click.Command, ...], ...] = (
+    lifecycle.COMMANDS,
+    demo.COMMANDS,
+    status.COMMANDS,
+    records.COMMANDS,
+    watch.COMMANDS,
+    proofs.COMMANDS,
+    doctor.COMMANDS,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -34,6 +43,8 @@ for group in GROUPS:
 
 def main() -> None:
     """Run `boyd`; what a person can put right is one line on standard error and exit code 1."""
+    # Readiness is asked for until it is there; each refusal on the way is no news.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     try:
         boyd(prog_name="boyd")
     except Fault as fault:

@@ -4,7 +4,6 @@ import sys
 
 import click
 from rich.console import Console
-from rich.table import Table
 
 from deploy.sandbox import checks
 from deploy.sandbox.home import open_home
@@ -17,11 +16,12 @@ def doctor() -> None:
     Exit code 1 when something is wrong.
     """
     found = checks.run(open_home())
-    table = Table("", "check", "found", "who can mend it", "how", box=None, header_style="bold")
+    console = Console(highlight=False, soft_wrap=True)
     for check in found:
         mark = "[green]ok[/]" if check.ok else "[red]no[/]"
-        table.add_row(mark, check.name, check.found, *(("", "") if check.ok else (check.who, check.how)))
-    Console().print(table)
+        console.print(f"{mark}  {check.name}: {check.found}")
+        if not check.ok:
+            console.print(f"    [bold]{check.who}[/] can mend it: {check.how}")
     sys.exit(any(not check.ok for check in found))
 
 

@@ -12,7 +12,7 @@ from shared.audit import AuditEvent
 
 
 async def status(mirror: Mirror) -> dict[str, Any]:
-    """The mirror's figures. `oldest_unmirrored_seconds` is None when everything is mirrored."""
+    """The mirror's figures. `oldest_unmirrored_seconds` is 0 when everything is mirrored."""
     async with mirror.store.transaction() as unit:
         figures = await unit.status()
         sources = {side: await unit.source(side) for side in mirror.sides}
@@ -24,7 +24,7 @@ async def status(mirror: Mirror) -> dict[str, Any]:
         "waiting": figures["strays"] + figures["nominals"] - figures["linked"],
         "open_cases": figures["open_cases"],
         "parked_messages": figures["parked"],
-        "oldest_unmirrored_seconds": None if oldest is None else round(max(0.0, oldest), 3),
+        "oldest_unmirrored_seconds": round(max(0.0, oldest or 0.0), 3),
         "outbox": figures["outbox"],
         "writes_under_way": figures["writes_under_way"],
         "unapplied": figures["unapplied"],

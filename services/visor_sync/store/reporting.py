@@ -11,7 +11,7 @@ class Reporting(Work):
     """Questions that change nothing."""
 
     async def status(self) -> dict[str, Any]:
-        """The mirror's figures: counts, and seconds since the oldest change not yet mirrored (None: all are)."""
+        """The mirror's figures: counts, and seconds since the oldest change not yet mirrored (None: nothing waits)."""
         return dict(await self.one(queries.status))
 
     async def find(self, reference: str) -> uuid.UUID | None:

@@ -4,7 +4,19 @@ import aiohttp
 import pytest
 from yarl import URL
 
-from tests.integration.identity.world import CLIENT, SECRET, ProviderProcess, Service, location, log_in, one, sign_in
+from tests.integration.identity.world import (
+    CLIENT,
+    SECRET,
+    ProviderProcess,
+    Service,
+    browsing,
+    free_port,
+    location,
+    log_in,
+    one,
+    serving,
+    sign_in,
+)
 
 
 async def _asked(browser: aiohttp.ClientSession, service: Service) -> str:
@@ -15,7 +27,7 @@ async def _asked(browser: aiohttp.ClientSession, service: Service) -> str:
 async def test_an_officer_signs_in_and_comes_back_to_the_page(
     browser: aiohttp.ClientSession, service: Service, provider: ProviderProcess
 ) -> None:
-    page = await sign_in(browser, service, provider.cast["north"], "/notes/7?sort=risk")
+    page = await sign_in(browser, service, provider.cast["north"], "/notes/7?sort=risk&page=2")
     assert "PC 1017 Sandbox" in page
 
 
@@ -183,3 +195,15 @@ async def test_a_sign_in_under_another_host_name_moves_to_the_public_one(
     other = service.url.replace("127.0.0.1", "localhost")
     moved = await location(browser, f"{other}/sign-in?return_to=/notes/7")
     assert moved == f"{service.url}/sign-in?return_to=/notes/7"
+
+
+async def test_a_provider_that_does_not_answer_is_said_so_plainly(service: Service) -> None:
+    away = Service(service.pool, f"http://127.0.0.1:{free_port()}", free_port())
+    async with (
+        serving(away),
+        browsing(away.url) as browser,
+        browser.get(f"{away.url}/sign-in", allow_redirects=False) as answer,
+    ):
+        assert answer.status == 503
+        assert answer.headers["Retry-After"] == "30"
+        assert "Sign-in is not available" in await answer.text()

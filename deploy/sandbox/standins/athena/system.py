@@ -139,5 +139,5 @@ ATHENA = System(
     columns=("Born", "Locality", "Risk", "Location", "Warnings"),
     row=row,
     layout=LAYOUT,
-    look=Path(__file__).parent / "look.css",
+    look=Path(__file__).parent,
 )

@@ -12,7 +12,7 @@ from multidict import MultiDictProxy
 from deploy.sandbox.standins.engine import body, form, record
 from deploy.sandbox.standins.engine.problem import Problem
 from deploy.sandbox.standins.engine.store import Entry, Store
-from deploy.sandbox.standins.engine.system import System
+from deploy.sandbox.standins.engine.system import System, Table
 from deploy.sandbox.standins.engine.text import folded
 from deploy.sandbox.standins.engine.write import Write
 
@@ -27,9 +27,10 @@ class Pages:
     def __init__(self, system: System, store: Store) -> None:
         self._system = system
         self._store = store
-        self._sheets = {
-            "plain.css": (_HERE / "assets" / "plain.css").read_text(),
-            "look.css": system.look.read_text(),
+        self._assets = {
+            "plain.css": ("text/css", (_HERE / "assets" / "plain.css").read_text()),
+            "look.css": ("text/css", (system.look / "look.css").read_text()),
+            "icon.svg": ("image/svg+xml", (system.look / "icon.svg").read_text()),
         }
         self._templates = Environment(
             loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
@@ -41,6 +42,7 @@ class Pages:
             text_of=form.text_of,
             holder_of=form.holder_of,
             spare_rows=form.SPARE_ROWS,
+            wide=lambda part: isinstance(part, Table) and any(field.kind == "long" for field in part.fields),
         )
 
     def routes(self) -> list[web.RouteDef]:
@@ -54,7 +56,7 @@ class Pages:
             web.get("/records/{id}/edit", self._page(self.filled_form)),
             web.post("/records/{id}/edit", self._page(self.edit)),
             web.post("/records/{id}/delete", self._page(self.delete)),
-            web.get("/assets/{name}", self.sheet),
+            web.get("/assets/{name}", self.asset),
         ]
 
     def _page(self, handler: Handler) -> Handler:
@@ -148,12 +150,12 @@ class Pages:
             raise Problem(outcome.status, f"Not deleted: somebody changed it meanwhile. {outcome.problem}")
         raise web.HTTPSeeOther("/")
 
-    async def sheet(self, request: web.Request) -> web.Response:
-        """A style sheet."""
-        text = self._sheets.get(request.match_info["name"])
-        if text is None:
+    async def asset(self, request: web.Request) -> web.Response:
+        """A style sheet or the icon."""
+        kind, text = self._assets.get(request.match_info["name"], ("", ""))
+        if not kind:
             raise Problem(404, "There is nothing here.")
-        return web.Response(text=text, content_type="text/css")
+        return web.Response(text=text, content_type=kind)
 
     async def _entry(self, request: web.Request) -> Entry:
         id_ = request.match_info["id"]

@@ -165,5 +165,5 @@ VISOR = System(
     columns=("Born", "Town", "Risk", "Mode", "Status"),
     row=row,
     layout=LAYOUT,
-    look=Path(__file__).parent / "look.css",
+    look=Path(__file__).parent,
 )
