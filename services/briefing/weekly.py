@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-import asyncpg
-
 from services.briefing import handlers, products
 from services.briefing.domain.card import reference
 from services.briefing.domain.notes import ordinal
@@ -21,6 +19,7 @@ from services.briefing.store import CONSUMER, Store
 from services.briefing.subscriptions import TOPICS
 from shared.lag import Lag
 from shared.logs import log
+from shared.postgres import Pool
 
 LOOK_SECONDS = 0.1
 
@@ -44,7 +43,7 @@ async def weekly(store: Store, maker: Maker, force: str, week: Week, now: dateti
     return outcomes
 
 
-async def caught_up(pool: asyncpg.Pool, bootstrap: str, patience: float) -> bool:
+async def caught_up(pool: Pool, bootstrap: str, patience: float) -> bool:
     """Whether all that was said has been heard, waiting up to `patience` seconds for it."""
     lag = Lag()
     following = asyncio.create_task(lag.follow(pool, bootstrap, CONSUMER, TOPICS))
