@@ -81,8 +81,15 @@ def service(name: str, home: Home) -> Command:
 
 def operate(home: Home, name: str, *arguments: str) -> Command:
     """How a service is run, or an operator's command of it, such as `weekly`, with the service's own rights."""
-    told = _of_service(home, name) | (systems(home) if name == "visor_sync" else {})
+    told = _of_service(home, name) | _own(home, name)
     return Command(python("-m", f"services.{name}", *arguments), env=_prefixed(name, told))
+
+
+def _own(home: Home, name: str) -> dict[str, str]:
+    """What only one service is told."""
+    if name == "visor_sync":
+        return systems(home)
+    return {"OUTPUT": str(home.folder("products"))} if name == "briefing" else {}
 
 
 def migrate(home: Home, name: str) -> None:

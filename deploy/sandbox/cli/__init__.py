@@ -6,10 +6,18 @@ import sys
 
 import click
 
-from deploy.sandbox.cli import doctor, lifecycle, status
+from deploy.sandbox.cli import demo, doctor, lifecycle, proofs, records, status, watch
 from deploy.sandbox.faults import Fault
 
-GROUPS: tuple[tuple[click.Command, ...], ...] = (lifecycle.COMMANDS, status.COMMANDS, doctor.COMMANDS)
+GROUPS: tuple[tuple[click.Command, ...], ...] = (
+    lifecycle.COMMANDS,
+    demo.COMMANDS,
+    status.COMMANDS,
+    records.COMMANDS,
+    watch.COMMANDS,
+    proofs.COMMANDS,
+    doctor.COMMANDS,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

@@ -80,7 +80,8 @@ async def test_the_keyboard_alone_is_enough(chromium: Browser, service: Service,
     officer = provider.cast["south"]
     async with _visit(chromium, 1280) as (page, _):
         await page.goto(service.url + "/")
-        await page.keyboard.type(officer.username)  # the first box has the focus
+        await expect(page.get_by_label("User name")).to_be_focused()
+        await page.keyboard.type(officer.username)
         await page.keyboard.press("Tab")
         await page.keyboard.type(officer.password)
         await page.keyboard.press("Enter")

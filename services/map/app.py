@@ -1,0 +1,86 @@
+"""How the map is put together."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import asyncpg
+from aiohttp import web
+
+from services.map import folium_map, store
+from services.map.changes import Changes
+from services.map.routes import Door, refused, routes
+from services.map.settings import Settings
+from services.map.store import Store
+from services.map.subscriptions import TOPICS, subscription
+from shared import audit, logs, metrics, outbox
+from shared.http import Assets, Link, Pages, build_app
+from shared.identity import Identity, Provider
+from shared.kafka import broker_answers, consume
+from shared.lag import Lag
+from shared.policy import load as load_policy
+from shared.postgres import migrate, open_pool
+from shared.run import run, web_door
+
+HERE = Path(__file__).parent
+NAVIGATION = (Link("/", "List"), Link("/map", "Map"))
+CONNECTIONS = 20
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The map, put together and not yet running. Make it inside the running loop."""
+
+    web: web.Application
+    identity: Identity
+    memory: Store
+    door: Door
+
+
+def assemble(settings: Settings, pool: asyncpg.Pool) -> Parts:
+    """Put the rooms together around a pool on the map's schema."""
+    memory, shell = Store(pool), folium_map.shell()
+    assets = Assets([Path(settings.assets), HERE / "static"])
+    for name, made in (("shell.css", shell.style), ("switches.js", shell.switches), ("shell.js", shell.script)):
+        assets.add(f"map/{name}", made)
+    pages = Pages("Map", HERE / "templates", assets, sandbox=settings.sandbox, navigation=NAVIGATION)
+    clock = partial(datetime.now, UTC)
+    door = Door(memory, memory.newest, pages, load_policy(), Changes(), Lag(), shell.html, clock)
+    identity = Identity(Provider.of(settings, "map"), pool)
+    broker = partial(broker_answers, settings.kafka_bootstrap)
+    ready = metrics.ready({"database": partial(pool.fetchval, "SELECT 1"), "broker": broker})
+    app = build_app(
+        [*routes(door, ready), *identity.routes(pages)],
+        public_url=settings.public_url,
+        authenticator=identity,
+        on_refused=partial(refused, memory),
+        pages=pages,
+    )
+    app.on_shutdown.append(door.changes.closing)
+    return Parts(app, identity, memory, door)
+
+
+async def serve(settings: Settings) -> None:
+    """Run every door of the map until the process is asked to end."""
+    logs.configure("map", settings.log_level)
+    pool = await open_pool(settings.database_url, store.SCHEMA, size=CONNECTIONS)
+    made, bootstrap = assemble(settings, pool), settings.kafka_bootstrap
+    try:
+        await run(
+            web=web_door(made.web, settings.host, settings.port),
+            hear=consume(pool, bootstrap, subscription(store.CONSUMER, made.memory, made.door.today)),
+            changes=made.door.changes.follow(made.memory.versions),
+            lag=made.door.lag.follow(pool, bootstrap, store.CONSUMER, TOPICS),
+            say=outbox.relay(pool, bootstrap, "map"),
+            seal=audit.sealer(pool, "map"),
+        )
+    finally:
+        await made.identity.close()
+        await pool.close()
+
+
+async def prepare(settings: Settings) -> None:
+    """Bring the schema to the newest migration, as its owner."""
+    logs.configure("map", settings.log_level)
+    await migrate(settings.owner_database_url, store.SCHEMA, "map", store.FOLDERS)

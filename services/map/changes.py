@@ -1,0 +1,50 @@
+"""What an open page waits on: the data version, and the moment it moves."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+import asyncpg
+
+from shared.logs import log
+
+RETRY_SECONDS = 1.0
+
+
+class Changes:
+    """The newest data version that this process knows of."""
+
+    def __init__(self) -> None:
+        self.version = 0
+        self._closed = False
+        self._moved = asyncio.Event()
+
+    async def follow(self, versions: Callable[[], AsyncIterator[int]]) -> None:
+        """Keep the version, for ever; the database out: wait and listen again."""
+        while True:
+            try:
+                async for version in versions():
+                    self._move(version)
+            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                log.warning("changes.waiting", error=type(error).__name__)
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def beyond(self, since: int, seconds: float) -> int:
+        """The version as soon as it is another than `since`, or after so many seconds whatever it is."""
+        try:
+            async with asyncio.timeout(seconds):
+                while self.version == since and not self._closed:
+                    await self._moved.wait()
+        except TimeoutError:
+            pass
+        return self.version
+
+    async def closing(self, _: object) -> None:
+        """Let every waiting page go, so that the process can end."""
+        self._closed = True
+        self._moved.set()
+
+    def _move(self, version: int) -> None:
+        if version != self.version:
+            self.version = version
+            self._moved.set()
+            self._moved = asyncio.Event()

@@ -1,0 +1,41 @@
+"""What passes between the rooms: a nominal to keep, a point that was seen, the counts of a look."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.map.domain.people import NoPoint, Person, Risk
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A nominal as it is kept: what it is filtered by, its version, and the message itself."""
+
+    person: Person
+    version: int
+    changed_at: datetime
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A person's point, as the map shows it: an opaque handle and a risk band."""
+
+    handle: str
+    lat: float
+    lon: float
+    sure: bool
+    risk: Risk
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many people a look covers, by risk, and how many have no point, by reason."""
+
+    total: int
+    by_risk: Mapping[Risk, int]
+    without_point: Mapping[NoPoint, int]
+
+    @property
+    def pointless(self) -> int:
+        return sum(self.without_point.values())

@@ -1,0 +1,135 @@
+"""A person as the map keeps one: what rows are filtered, sorted and placed by."""
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from shared.areas import District
+from shared.messages import NominalBasic
+
+
+class Risk(IntEnum):
+    """Risk of serious harm, in its order; UNKNOWN when no assessment is on the record."""
+
+    UNKNOWN = 0
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+    VERY_HIGH = 4
+
+    @property
+    def code(self) -> str:
+        return self.name.lower()
+
+    @classmethod
+    def of(cls, code: Any) -> "Risk":
+        """The risk for a canonical code; UNKNOWN for anything else."""
+        return next((risk for risk in cls if risk.code == code), cls.UNKNOWN)
+
+
+class NoPoint(StrEnum):
+    """Why a person has no point on the map. The first five are the whereabouts that are not a home."""
+
+    NO_FIXED_ABODE = "no_fixed_abode"
+    CUSTODY = "custody"
+    HOSPITAL = "hospital"
+    ABROAD = "abroad"
+    MISSING = "missing"
+    NOT_RECORDED = "not_recorded"
+    NO_COORDINATES = "no_coordinates"
+
+
+@dataclass(frozen=True)
+class Point:
+    """WGS84 degrees. `sure` is False when the sources disagree about the address."""
+
+    lat: float
+    lon: float
+    sure: bool
+
+
+@dataclass(frozen=True)
+class Person:
+    """What the projection needs of a nominal.
+
+    `districts` are ONS codes, `home` is the first one's name; `adult_on` is the 18th birthday, None when no date of
+    birth is held.
+    """
+
+    id: str
+    force: str
+    districts: tuple[str, ...]
+    adult_on: date | None
+    risk: Risk
+    family_name: str
+    given_names: str
+    home: str
+    place: Point | NoPoint
+
+    @property
+    def name_key(self) -> str:
+        """What names are sorted by: folded case, no diacritics, so that É stands beside E."""
+        text = unicodedata.normalize("NFKD", f"{self.family_name}\t{self.given_names}".casefold())
+        return "".join(letter for letter in text if not unicodedata.combining(letter))
+
+
+def person_of(nominal: NominalBasic, find: Callable[[str], District | None]) -> Person:
+    """Read a nominal; `find` gives the district of a name or an ONS code."""
+    births = [born for value in nominal.values("date_of_birth") if (born := _day(value))]
+    homes = [home for address in _addresses(nominal) if (home := find(str(address.get("district") or "")))]
+    return Person(
+        id=str(nominal.id),
+        force=nominal.force,
+        districts=tuple(sorted({home.code for home in homes})),
+        adult_on=eighteenth(max(births)) if births else None,
+        risk=max((Risk.of(value) for value in nominal.values("risk_level")), default=Risk.UNKNOWN),
+        family_name=str(nominal.value("family_name") or ""),
+        given_names=str(nominal.value("given_names") or ""),
+        home=homes[0].name if homes else "",
+        place=place_of(nominal),
+    )
+
+
+def place_of(nominal: NominalBasic) -> Point | NoPoint:
+    """Where the person is drawn, or why nowhere: nobody in custody is shown as living at home (DOMAIN section 3)."""
+    state = parts(nominal.value("whereabouts")).get("state")
+    if state != "community":
+        return NoPoint(state) if state in set(NoPoint) else NoPoint.NOT_RECORDED
+    addresses = _addresses(nominal)
+    for address in addresses:
+        lat, lon = address.get("lat"), address.get("lon")
+        if isinstance(lat, int | float) and isinstance(lon, int | float):
+            return Point(float(lat), float(lon), sure=len(addresses) == 1)
+    return NoPoint.NO_COORDINATES
+
+
+def eighteenth(born: date) -> date:
+    """The civil date of the 18th birthday; somebody born on 29 February is 18 on 1 March of a common year."""
+    try:
+        return born.replace(year=born.year + 18)
+    except ValueError:
+        return date(born.year + 18, 3, 1)
+
+
+def age(born: date, on: date) -> int:
+    """Whole years on a civil date."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def parts(value: Any) -> Mapping[str, Any]:
+    """A value's parts; none for one that has no parts, whatever a writer sent."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def _addresses(nominal: NominalBasic) -> list[dict[str, Any]]:
+    return [value for value in nominal.values("main_address") if isinstance(value, dict)]
+
+
+def _day(value: Any) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None

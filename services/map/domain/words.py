@@ -1,0 +1,121 @@
+"""Canonical codes and values in the words that officers read."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from services.map.domain.people import NoPoint, Risk, age
+
+RISKS: Mapping[Risk, str] = {
+    Risk.VERY_HIGH: "Very high",
+    Risk.HIGH: "High",
+    Risk.MEDIUM: "Medium",
+    Risk.LOW: "Low",
+    Risk.UNKNOWN: "Not assessed",
+}
+WARNINGS = {
+    "violent": "Violent",
+    "weapons": "Weapons",
+    "drugs": "Drugs",
+    "self_harm": "Self-harm",
+    "mental_health": "Mental health",
+    "escape": "Escape risk",
+    "contagious": "Contagious",
+    "alleges": "Makes allegations against police",
+    "dogs": "Dangerous dogs",
+}
+NO_POINTS: Mapping[NoPoint, str] = {
+    NoPoint.MISSING: "Missing or wanted",
+    NoPoint.NO_FIXED_ABODE: "No fixed abode",
+    NoPoint.CUSTODY: "In custody",
+    NoPoint.HOSPITAL: "In hospital",
+    NoPoint.ABROAD: "Abroad",
+    NoPoint.NOT_RECORDED: "Whereabouts not recorded",
+    NoPoint.NO_COORDINATES: "Address without a map reference",
+}
+STATES = {"community": "In the community"} | {state.value: text for state, text in NO_POINTS.items()}
+SOURCES = {"visor": "ViSOR", "athena": "ATHENA"}
+MODES = {"active": "Active", "reactive": "Reactive: monitored remotely, no home visits"}
+CATEGORIES = {
+    "1": "Category 1: registered sexual offender",
+    "2": "Category 2: violent or other sexual offender",
+    "3": "Category 3: other dangerous offender",
+    "4": "Category 4: terrorist or terrorist risk",
+}
+SEXES = {"male": "Male", "female": "Female", "unknown": "Not known"}
+
+
+def day(value: Any) -> str:
+    """`4 July 1971` for a date or its ISO text; anything else as it is."""
+    try:
+        when = value if isinstance(value, date) else date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return str(value or "")
+    return f"{when.day} {when:%B %Y}"
+
+
+def short_day(value: Any) -> str:
+    """`4 Jul 1971`, for tables."""
+    try:
+        when = value if isinstance(value, date) else date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return str(value or "")
+    return f"{when.day} {when:%b %Y}"
+
+
+def born(value: Any, today: date) -> str:
+    """A date of birth with the age."""
+    try:
+        return f"{day(value)}, aged {age(date.fromisoformat(value), today)}"
+    except (TypeError, ValueError):
+        return str(value or "")
+
+
+def address(value: Mapping[str, Any]) -> str:
+    """One line: street, town, postcode."""
+    return ", ".join(str(value[part]) for part in ("line", "town", "postcode") if value.get(part))
+
+
+def whereabouts(value: Mapping[str, Any]) -> str:
+    state = STATES.get(str(value.get("state")), str(value.get("state") or ""))
+    return f"{state} since {day(value['since'])}" if value.get("since") else state
+
+
+def vehicle(value: Mapping[str, Any]) -> str:
+    looks = " ".join(str(value[part]) for part in ("colour", "make") if value.get(part))
+    return f"{value.get('vrm', '')}, {looks}" if looks else str(value.get("vrm", ""))
+
+
+def _coded(table: Mapping[str, str]) -> Callable[[Any], str]:
+    return lambda value: table.get(str(value), str(value))
+
+
+_SAY: Mapping[str, Callable[[Any], str]] = {
+    "risk_level": lambda value: RISKS[Risk.of(value)] if Risk.of(value) else str(value),
+    "risk_level_date": day,
+    "main_address": address,
+    "whereabouts": whereabouts,
+    "manager": lambda value: str(value.get("name") or "Name not recorded"),
+    "vehicles": vehicle,
+    "telephones": lambda value: str(value.get("number", "")),
+    "warning_markers": lambda value: _coded(WARNINGS)(value.get("code", "")),
+    "management_mode": _coded(MODES),
+    "mappa_category": _coded(CATEGORIES),
+    "mappa_level": lambda value: f"Level {value}",
+    "sex": _coded(SEXES),
+    "force": lambda value: str(value).capitalize(),
+}
+
+
+def say(field: str, value: Any, today: date) -> str:
+    """A field's canonical value as text; "Not recorded" for one that was cleared."""
+    if value is None or value == "":
+        return "Not recorded"
+    if field == "date_of_birth":
+        return born(value, today)
+    if field in _SAY and isinstance(value, Mapping) is (field in _NESTED):
+        return _SAY[field](value)
+    return str(value)
+
+
+_NESTED = {"main_address", "whereabouts", "manager", "vehicles", "telephones", "warning_markers"}

@@ -1,0 +1,69 @@
+-- name: take
+-- Take a batch of nominals, each only when its version is greater than the one held.
+INSERT INTO nominals (id, version, changed_at, force, districts, home, adult_on, risk, name_key,
+                      lat, lon, sure, no_point, body)
+SELECT id, version, changed_at, force, string_to_array(districts, ','), home, adult_on, risk, name_key,
+       lat, lon, sure, no_point, body
+FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::date[],
+            $8::smallint[], $9::text[], $10::float8[], $11::float8[], $12::boolean[], $13::text[], $14::bytea[])
+     AS t (id, version, changed_at, force, districts, home, adult_on, risk, name_key, lat, lon, sure, no_point, body)
+ORDER BY id
+ON CONFLICT (id) DO UPDATE SET
+    version = excluded.version, changed_at = excluded.changed_at, force = excluded.force,
+    districts = excluded.districts, home = excluded.home, adult_on = excluded.adult_on, risk = excluded.risk,
+    name_key = excluded.name_key, lat = excluded.lat, lon = excluded.lon, sure = excluded.sure,
+    no_point = excluded.no_point, body = excluded.body
+WHERE nominals.version < excluded.version
+
+-- name: forget
+-- Remove people at once: the tombstones of a batch.
+DELETE FROM nominals WHERE id = ANY($1::uuid[])
+
+-- name: heard
+-- Remember the newest change heard in a partition, and tell every process of this service.
+WITH remembered AS (
+    INSERT INTO freshness (partition, newest) VALUES ($1, $2)
+    ON CONFLICT (partition) DO UPDATE SET newest = greatest(freshness.newest, excluded.newest), heard_at = now()
+)
+SELECT pg_notify('changed_' || current_schema(), '')
+
+-- name: data_version
+-- A number that moves whenever the projection does.
+SELECT coalesce(sum(next), 0)::bigint FROM offsets WHERE consumer = $1
+
+-- name: newest
+-- The newest change that was heard, by the time its source gave it.
+SELECT max(newest) FROM freshness
+
+-- name: tally
+-- How many people there are of each risk, and for which reason without a point.
+SELECT n.risk, n.no_point, count(*) AS people
+FROM nominals n
+WHERE in_sight(n, $1::text[], $2, $3, $4)
+  AND ($5::text IS NULL OR n.districts @> ARRAY[$5]) AND ($6::smallint IS NULL OR n.risk = $6)
+GROUP BY n.risk, n.no_point
+
+-- name: page
+-- A page of the list; people without a point lead, whatever the order.
+SELECT n.body
+FROM nominals n
+WHERE in_sight(n, $1::text[], $2, $3, $4)
+  AND ($5::text IS NULL OR n.districts @> ARRAY[$5]) AND ($6::smallint IS NULL OR n.risk = $6)
+ORDER BY n.no_point IS NULL,
+         CASE WHEN $7 = 'risk' THEN -n.risk END,
+         CASE WHEN $7 = 'district' THEN n.home END,
+         n.name_key, n.id
+LIMIT $8 OFFSET $9
+
+-- name: points
+-- Everyone with a point inside a box of WGS84 degrees.
+SELECT n.id, n.lat, n.lon, n.sure, n.risk
+FROM nominals n
+WHERE in_sight(n, $1::text[], $2, $3, $4)
+  AND ($5::text IS NULL OR n.districts @> ARRAY[$5]) AND ($6::smallint IS NULL OR n.risk = $6)
+  AND n.no_point IS NULL AND n.lon BETWEEN $7 AND $9 AND n.lat BETWEEN $8 AND $10
+ORDER BY n.id
+
+-- name: person
+-- One person, or no row: another area's person and an unknown id look the same.
+SELECT n.body FROM nominals n WHERE in_sight(n, $1::text[], $2, $3, $4) AND n.id = $5

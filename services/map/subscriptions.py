@@ -1,0 +1,17 @@
+"""The Kafka door: topic → handler."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+
+from services.map import handlers
+from services.map.handlers import Memory
+from shared.kafka import Subscription
+from shared.messages import NOMINALS_BASIC
+
+TOPICS = (NOMINALS_BASIC,)
+
+
+def subscription(group: str, memory: Memory, today: Callable[[], date]) -> Subscription:
+    """What the map hears. A lost place means: hear the compacted topic again from its start."""
+    return Subscription(group, {NOMINALS_BASIC: partial(handlers.project, memory, today)}, rebuild=True)

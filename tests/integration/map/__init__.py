@@ -1,0 +1,1 @@
+"""The map on a real PostgreSQL and a real Kafka."""

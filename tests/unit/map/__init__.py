@@ -1,0 +1,1 @@
+"""The map's words and rules, without anything outside."""
