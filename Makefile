@@ -5,7 +5,7 @@ BOOTSTRAP = "$(PYTHON)" -I deploy/sandbox/bootstrap.py
 RUN = .venv/bin/python -m
 BOYD = $(RUN) deploy.sandbox
 UP_OPTIONS = $(if $(DETACH),--detach) $(if $(RECORDS),--records $(RECORDS)) $(if $(SEED),--seed $(SEED))
-COMPILE = $(RUN) uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
+COMPILE = $(RUN) uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate $(if $(UPGRADE),--upgrade) pyproject.toml
 
 .DEFAULT_GOAL := help
 .PHONY: help demo up down status install install-dev test test-long check fmt lock assets
@@ -50,7 +50,7 @@ fmt: install-dev     ## Format the code and mend what can be mended
 	@$(RUN) ruff format .
 	@$(RUN) ruff check --fix .
 
-lock: install-dev    ## Work out the lock files anew
+lock: install-dev    ## Work out the lock files anew (UPGRADE=1 takes newer versions)
 	@$(COMPILE) --extra sandbox --extra dev --output-file requirements-dev.lock
 	@$(COMPILE) --extra sandbox --constraint requirements-dev.lock --output-file requirements-sandbox.lock
 	@$(COMPILE) --constraint requirements-dev.lock --output-file requirements.lock

@@ -4,7 +4,7 @@ from functools import partial
 
 import aiohttp
 
-from deploy.sandbox import databases, kafka, postgres, processes, settings, topics
+from deploy.sandbox import databases, kafka, postgres, processes, settings, topics, training
 from deploy.sandbox.faults import Fault
 from deploy.sandbox.home import Home
 from deploy.sandbox.launch import Part
@@ -65,7 +65,7 @@ PARTS: tuple[Part, ...] = (
         title="Apache Kafka",
         ports=(kafka.PORT_OFFSET, kafka.CONTROLLER_OFFSET),
         scheme="kafka",
-        command=kafka.command,
+        command=training.quick_kafka,
         ready=kafka.ready,
         settle=topics.settle,
     ),
