@@ -14,12 +14,11 @@ from shared.logs import log
 from shared.messages import AUDIT, AuditHead
 from shared.metrics import UNSEALED
 from shared.outbox import Out, leader, say
-from shared.postgres import Connection
+from shared.postgres import DATABASE_OUT, Connection
 
 SEAL_SECONDS = 0.5
 BATCH = 5000
 GENESIS = bytes(32)
-_LOST = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, TimeoutError)
 
 _COLUMNS = "a.seq, a.at, a.actor, a.role, a.action, a.subjects, a.purpose, a.reference, a.detail"
 _RECORD = """
@@ -112,7 +111,7 @@ async def sealer(pool: asyncpg.Pool, service: str) -> None:
                     if await seal_once(connection, service, floor) < BATCH:
                         floor = await connection.fetchval(_FLOOR)
                         await asyncio.sleep(SEAL_SECONDS)
-        except _LOST as error:
+        except DATABASE_OUT as error:
             log.warning("sealer.waiting", error=type(error).__name__)
             await asyncio.sleep(SEAL_SECONDS)
 

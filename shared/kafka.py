@@ -11,68 +11,16 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
 
-from shared import messages
+from shared.kafka_batches import TRANSIENT, Batch, FenceLost, Heard, key_of, read, short, type_of
 from shared.logs import log, where
-from shared.metrics import BATCH_SECONDS, CONSUMED, PARKED, SKIPPED
+from shared.metrics import BATCH_SECONDS, CONSUMED, PARKED
 from shared.parking import Parking, TooManyParked
-from shared.postgres import Connection
 
 MAX_RECORDS = 1000
 RETRY_SECONDS = (0.1, 0.5, 1, 2, 5)
-TRANSIENT = (
-    OSError,
-    TimeoutError,
-    KafkaError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.TransactionRollbackError,
-    asyncpg.LockNotAvailableError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.OperatorInterventionError,
-)
-
 _STORED = "SELECT topic, partition, next FROM offsets WHERE consumer = $1"
 _START = "INSERT INTO offsets (consumer, topic, partition, next) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING"
-_ADVANCE = "UPDATE offsets SET next = $5 WHERE consumer = $1 AND topic = $2 AND partition = $3 AND next = $4"
 _REWIND = "UPDATE offsets SET next = $4 WHERE consumer = $1 AND topic = $2 AND partition = $3"
-
-
-class FenceLost(Exception):
-    """Another owner of the partition has moved on: roll back and seek again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """One message as it came, decoded; `body` is None for a tombstone."""
-
-    offset: int
-    key: str
-    type: str
-    event_id: str
-    body: Any
-    raw: Any = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Messages of one partition in order. A handler must call `advance` inside the transaction that holds its work."""
-
-    consumer: str
-    topic: str
-    partition: int
-    start: int
-    next: int
-    messages: Sequence[Heard]
-
-    async def advance(self, connection: Connection | asyncpg.Pool) -> None:
-        """Move the stored offset past this batch.
-
-        Raises:
-            FenceLost: the stored offset is not where this batch starts, so another owner did the work.
-        """
-        args = (self.consumer, self.topic, self.partition, self.start, self.next)
-        if await connection.execute(_ADVANCE, *args) != "UPDATE 1":
-            raise FenceLost(f"{self.topic}[{self.partition}] at {self.start}")
 
 
 Handler = Callable[[Batch], Awaitable[None]]
@@ -140,8 +88,8 @@ class _Loop(ConsumerRebalanceListener):  # type: ignore[misc]
             heartbeat_interval_ms=1000,
         )
         self.consumer.subscribe(list(self.subscription.handlers), listener=self)
-        await self.consumer.start()
         try:
+            await self.consumer.start()
             while True:
                 try:
                     polled = await self.consumer.getmany(timeout_ms=1000, max_records=MAX_RECORDS)
@@ -189,7 +137,10 @@ class _Loop(ConsumerRebalanceListener):  # type: ignore[misc]
         await self._seek_stored(partitions)
 
     async def _partition(self, partition: TopicPartition, records: Sequence[Any]) -> None:
-        if partition not in self.positions:
+        if partition not in self.consumer.assignment():
+            return
+        if partition not in self.positions:  # the database was out when the partition was assigned
+            await self._seek_stored([partition])
             return
         records = [record for record in records if record.offset >= self.positions[partition]]
         if not records:
@@ -230,10 +181,11 @@ class _Loop(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def _handle(self, partition: TopicPartition, records: Sequence[Any]) -> None:
         """Hand a whole batch over; if that fails, one message at a time, and park what fails alone."""
-        blocked = await self.parking.blocked_keys(partition.topic, [_key(record) for record in records])
+        blocked = await self.parking.blocked_keys(partition.topic, [key_of(record) for record in records])
         if not blocked:
             try:
                 await self._hand_over(partition, records)
+                self.parking.handled(len(records))
                 return
             except (FenceLost, *TRANSIENT):
                 raise
@@ -242,27 +194,28 @@ class _Loop(ConsumerRebalanceListener):  # type: ignore[misc]
                     "consumer.batch_failed",
                     topic=partition.topic,
                     size=len(records),
-                    error=_short(error),
+                    error=short(error),
                     where=where(error),
                 )
         for record in records:
             await self._alone(partition, record, blocked)
 
     async def _alone(self, partition: TopicPartition, record: Any, blocked: set[str]) -> None:
-        key = _key(record)
+        key = key_of(record)
         if key in blocked:
             await self._park(partition, record, "waits behind a parked message of the same key", behind=True)
             return
         try:
             await self._hand_over(partition, [record])
+            self.parking.handled(1)
         except (FenceLost, *TRANSIENT):
             raise
         except Exception as error:
             blocked.add(key)
-            await self._park(partition, record, _short(error))
+            await self._park(partition, record, short(error))
 
     async def _hand_over(self, partition: TopicPartition, records: Sequence[Any]) -> None:
-        heard = [message for record in records if (message := _read(record)) is not None]
+        heard = [message for record in records if (message := read(record)) is not None]
         batch = self._batch(partition, records, heard)
         with BATCH_SECONDS.labels(partition.topic).time():
             if heard:
@@ -273,7 +226,7 @@ class _Loop(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def _park(self, partition: TopicPartition, record: Any, error: str, *, behind: bool = False) -> None:
         batch = self._batch(partition, [record], [])
-        await self.parking.park(batch, record, _key(record), _type(record), error, behind=behind)
+        await self.parking.park(batch, record, key_of(record), type_of(record), error, behind=behind)
         self.positions[partition] = batch.next
         PARKED.labels(partition.topic).inc()
 
@@ -288,30 +241,4 @@ class _Loop(ConsumerRebalanceListener):  # type: ignore[misc]
         )
 
 
-def _key(record: Any) -> str:
-    return (record.key or b"").decode("utf-8", "replace")
-
-
-def _header(record: Any, name: str) -> str:
-    return next((value.decode("utf-8", "replace") for key, value in record.headers if key == name), "")
-
-
-def _type(record: Any) -> str:
-    return _header(record, "ce_type")
-
-
-def _short(error: BaseException) -> str:
-    """The kind of an error, and its text only where it is our own wording: others may quote personal details."""
-    return str(error)[:500] if isinstance(error, messages.Unreadable) else type(error).__name__
-
-
-def _read(record: Any) -> Heard | None:
-    kind = _type(record)
-    body = messages.decode(kind, record.value) if record.value is not None else None
-    if body is None and record.value is not None:
-        SKIPPED.labels(record.topic).inc()
-        return None
-    return Heard(record.offset, _key(record), kind, _header(record, "ce_id"), body, record)
-
-
-__all__ = ["Batch", "FenceLost", "Heard", "Subscription", "TooManyParked", "broker_answers", "consume"]
+__all__ = ["TRANSIENT", "Batch", "FenceLost", "Heard", "Subscription", "TooManyParked", "broker_answers", "consume"]

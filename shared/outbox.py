@@ -14,12 +14,11 @@ from aiokafka.errors import KafkaError
 from shared import messages
 from shared.logs import log
 from shared.metrics import PUBLISHED
-from shared.postgres import Connection
+from shared.postgres import DATABASE_OUT, Connection
 
 BATCH = 2000
 POLL_SECONDS = 0.5
 WAIT_SECONDS = 10**6
-_LOST = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, KafkaError, TimeoutError)
 
 _INSERT = """
 INSERT INTO outbox (id, aggregatetype, aggregateid, type, payload)
@@ -78,7 +77,7 @@ async def relay(pool: asyncpg.Pool, bootstrap: str, service: str) -> None:
         try:
             async with _producer(bootstrap) as producer, leader(pool, "relay") as connection:
                 await _publish_forever(connection, producer, service)
-        except _LOST as error:
+        except (*DATABASE_OUT, KafkaError) as error:
             log.warning("relay.waiting", error=type(error).__name__)
             await asyncio.sleep(0.5)
 

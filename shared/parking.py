@@ -3,14 +3,12 @@
 import json
 from collections import deque
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import asyncpg
 
+from shared.kafka_batches import Batch, headers_of
 from shared.logs import log
-
-if TYPE_CHECKING:
-    from shared.kafka import Batch
 
 WINDOW = 200
 LARGE_SHARE = 100
@@ -33,13 +31,16 @@ class Parking:
         self.pool, self.group = pool, group
         self.recent: deque[bool] = deque(maxlen=WINDOW)
 
+    def handled(self, count: int) -> None:
+        """So many messages were handled well."""
+        self.recent.extend([False] * count)
+
     async def blocked_keys(self, topic: str, keys: Sequence[str]) -> set[str]:
         """Which of these keys have something parked already."""
-        self.recent.extend([False] * len(keys))
         rows = await self.pool.fetch(_BLOCKED, self.group, topic, sorted(set(keys)))
         return {row["key"] for row in rows}
 
-    async def park(self, batch: "Batch", record: Any, key: str, kind: str, error: str, *, behind: bool = False) -> None:
+    async def park(self, batch: Batch, record: Any, key: str, kind: str, error: str, *, behind: bool = False) -> None:
         """Put one message aside and move the offset past it, in one transaction. `behind`: it waits, it did not fail.
 
         Raises:
@@ -48,7 +49,7 @@ class Parking:
         self.recent.append(not behind)
         if sum(self.recent) >= LARGE_SHARE:
             raise TooManyParked(f"{sum(self.recent)} of the last {len(self.recent)} messages of {batch.topic} failed")
-        headers = json.dumps({name: value.decode("utf-8", "replace") for name, value in record.headers})
+        headers = json.dumps(headers_of(record))
         async with self.pool.acquire() as connection, connection.transaction():
             await connection.execute(
                 _PARK,
@@ -56,7 +57,7 @@ class Parking:
                 batch.topic,
                 batch.partition,
                 record.offset,
-                key.replace("\x00", ""),
+                key,
                 kind,
                 headers,
                 record.value,

@@ -9,6 +9,19 @@ import asyncpg
 from shared.logs import log
 
 Connection = asyncpg.pool.PoolConnectionProxy | asyncpg.Connection
+Pool = asyncpg.Pool
+DATABASE_OUT = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.TransactionRollbackError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.OperatorInterventionError,
+)
+"""Faults of the database that pass by themselves; a server that is starting or stopping is among them."""
+
 SHARED_SQL = Path(__file__).parent / "sql"
 _NAME = re.compile(r"^-- name: (\w+)\b.*$", re.MULTILINE)
 

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-import asyncpg
 from aiohttp import web
 
 from services.map import folium_map, store
@@ -20,7 +19,7 @@ from shared.identity import Identity, Provider
 from shared.kafka import broker_answers, consume
 from shared.lag import Lag
 from shared.policy import load as load_policy
-from shared.postgres import migrate, open_pool
+from shared.postgres import Pool, migrate, open_pool
 from shared.run import run, web_door
 
 HERE = Path(__file__).parent
@@ -38,7 +37,7 @@ class Parts:
     door: Door
 
 
-def assemble(settings: Settings, pool: asyncpg.Pool) -> Parts:
+def assemble(settings: Settings, pool: Pool) -> Parts:
     """Put the rooms together around a pool on the map's schema."""
     memory, shell = Store(pool), folium_map.shell()
     assets = Assets([Path(settings.assets), HERE / "static"])

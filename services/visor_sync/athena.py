@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from services.visor_sync import reading
-from services.visor_sync.domain.identifiers import PncId, postcode, telephone, vrm
+from services.visor_sync.domain.identifiers import PncId, postcode, telephone, unspaced, vrm
 from services.visor_sync.reading import Reading, coded, day, elements, filled, keyed, of_set, section, text, turned
 from shared.messages import Json
 
@@ -82,7 +82,7 @@ def _sets(record: Mapping[str, Any]) -> dict[str, Json]:
         filled(
             {
                 "vrm": vrm(text(part, "registration")),
-                "make": text(part, "manufacturer").title(),
+                "make": make_of(text(part, "manufacturer")),
                 "colour": text(part, "color").lower(),
             }
         )
@@ -112,13 +112,16 @@ def _home(part: Mapping[str, Any]) -> Json:
     street = text(part, "street")
     if not street:
         return None
+    lat, lon = _number(part, "y"), _number(part, "x")
+    if lat is None or lon is None:  # half a point is none
+        lat, lon = None, None
     return {
         "line": street,
         "town": text(part, "locality"),
         "postcode": postcode(text(part, "post_code")),
         "district": text(part, "district_name"),
-        "lat": _number(part, "y"),
-        "lon": _number(part, "x"),
+        "lat": lat,
+        "lon": lon,
         "as_at": day(part, "recorded", _DAY),
     }
 
@@ -177,7 +180,7 @@ def _write_home(state: State) -> Written:
     written = {
         "street": value["line"],
         "locality": value["town"],
-        "post_code": value["postcode"].replace(" ", ""),
+        "post_code": unspaced(value["postcode"]),
         "district_name": value["district"],
         "x": value.get("lon"),
         "y": value.get("lat"),

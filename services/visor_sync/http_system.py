@@ -1,7 +1,7 @@
 """A system of record behind HTTP: its change feed, its records, and conditional writes in bulk."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import aiohttp
@@ -10,6 +10,7 @@ import msgspec
 from services.visor_sync.domain.records import FeedItem, FeedPage, Outcome
 
 TIMEOUT_SECONDS = 20
+T = TypeVar("T")
 
 
 class SystemOut(ConnectionError):
@@ -60,7 +61,7 @@ class HttpSystem:
         status, body = await self._call("GET", "changes", params=query, extra=wait)
         if status == 400:
             raise CursorRefused(self.side)
-        return msgspec.json.decode(_good(status, body), type=FeedPage)
+        return _read(_good(status, body), FeedPage)
 
     async def record(self, external_id: str) -> tuple[int, dict[str, Any]] | None:
         """One record with its version, or None where it is gone."""
@@ -69,20 +70,20 @@ class HttpSystem:
             body = await response.read()
             if response.status in (404, 410):
                 return None
-            return int(response.headers["ETag"].strip('"')), msgspec.json.decode(_good(response.status, body))
+            return int(response.headers["ETag"].strip('"')), _read(_good(response.status, body), dict)
 
     async def page(self, after: str, limit: int) -> tuple[list[tuple[str, int, dict[str, Any]]], str | None]:
         """A page of all records in the order of their ids, and where the next begins."""
         query = {"after": after, "limit": str(limit)}
         status, body = await self._call("GET", self._collection, params=query)
-        listed = msgspec.json.decode(_good(status, body), type=_List)
+        listed = _read(_good(status, body), _List)
         return [(item.id, item.version, item.record) for item in listed.items], listed.next
 
     async def write(self, requests: Sequence[bytes]) -> list[Outcome]:
         """Send conditional writes, each an item as `request_item` made it; one outcome for each, in order."""
         body = b'{"items":[' + b",".join(requests) + b"]}"
         status, answer = await self._call("POST", f"{self._collection}/bulk", data=body)
-        return msgspec.json.decode(_good(status, answer), type=_Outcomes).outcomes
+        return _read(_good(status, answer), _Outcomes).outcomes
 
     async def _call(self, method: str, path: str, *, extra: int = 0, **more: Any) -> tuple[int, bytes]:
         if extra:
@@ -120,6 +121,14 @@ def _good(status: int, body: bytes) -> bytes:
     if status != 200:
         raise SystemOut(f"answered {status}")
     return body
+
+
+def _read(body: bytes, kind: type[T]) -> T:
+    """A system's answer; one that cannot be read is a fault of the system, which may pass, and not ours."""
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise SystemOut("answered what cannot be read") from error
 
 
 def request_item(

@@ -56,6 +56,8 @@ def text(part: Mapping[str, Any], name: str) -> str:
         return ""
     if not isinstance(value, str):
         raise Unreadable(f"{name} is not a text")
+    if "\x00" in value:
+        raise Unreadable(f"{name} holds a NUL")
     return value.strip()
 
 
@@ -76,7 +78,10 @@ def day(part: Mapping[str, Any], name: str, form: str) -> str:
 
 def written_day(value: str | None, form: str) -> str:
     """An ISO date in a system's own form; month names in capitals where the form has them."""
-    return date.fromisoformat(value).strftime(form).upper() if value else ""
+    if not value:
+        return ""
+    civil = date.fromisoformat(value)
+    return civil.strftime(form.replace("%Y", f"{civil.year:04d}")).upper()
 
 
 def coded(part: Mapping[str, Any], name: str, codes: Mapping[str, Json]) -> Json:
@@ -99,8 +104,16 @@ def filled(cells: Mapping[str, Json]) -> dict[str, Json]:
 
 
 def keyed(field: str, key: str, values: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
-    """One cell for each element of a set, named by its key; an element without a key is left out."""
-    return {f"{field}/{value[key]}": value for value in values if value.get(key)}
+    """One cell for each element of a set, named by its key; an element without a key is left out.
+
+    Raises:
+        Unreadable: two elements share a key and differ, so one would be lost when the list is written.
+    """
+    cells: dict[str, Json] = {}
+    for value in values:
+        if value.get(key) and cells.setdefault(f"{field}/{value[key]}", value) != value:
+            raise Unreadable(f"two of {field} have the same {key} and differ")
+    return cells
 
 
 def of_set(state: Mapping[str, Json], field: str) -> list[Json]:

@@ -10,10 +10,14 @@ from shared.messages import CHANGES, COMMANDS
 
 
 def subscriptions(mirror: Mirror) -> dict[str, Subscription]:
-    """The consumer groups of this service, by name."""
+    """The consumer groups of this service, by name.
+
+    Each side is delivered to by a group of its own, so that one system that hangs does not hold up the other. Commands
+    are hints: where their topic was emptied, delivery goes on at its beginning, and the sweeper says the rest again.
+    """
     changes = {topic: partial(apply, mirror) for topic in CHANGES.values()}
-    commands = {COMMANDS[name]: partial(deliver, mirror, side) for name, side in mirror.sides.items()}
-    return {
-        "apply": Subscription("visor_sync.apply", changes),
-        "deliver": Subscription("visor_sync.deliver", commands),
-    }
+    heard = {"apply": Subscription("visor_sync.apply", changes)}
+    for name, side in mirror.sides.items():
+        commands = {COMMANDS[name]: partial(deliver, mirror, side)}
+        heard[f"deliver_{name}"] = Subscription(f"visor_sync.deliver.{name}", commands, rebuild=True)
+    return heard

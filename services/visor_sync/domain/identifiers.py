@@ -9,8 +9,9 @@ from typing import Self
 import msgspec
 
 _LETTERS = "ZABCDEFGHJKLMNPQRTUVWXY"
-_PNC = re.compile(r"^(\d{2}|\d{4})/(\d{1,7})([A-Z])$")
-_PNC_UNSPLIT = re.compile(r"^(\d{4}|\d{2})(\d{7})([A-Z])$")
+_PNC = re.compile(r"(\d{2}|\d{4})/(\d{1,7})([A-Z])", re.ASCII)
+_PNC_UNSPLIT = re.compile(r"(\d{4}|\d{2})(\d{7})([A-Z])", re.ASCII)
+_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}", re.ASCII)
 _PIVOT = 40
 """Two-digit years from 40 are of the 1900s, since no PNC ID can be older than its system's back record conversion."""
 
@@ -25,7 +26,7 @@ class PncId(msgspec.Struct, frozen=True):
     def parse(cls, raw: str) -> Self:
         """Read any written form: lower case, spaces, short years, unpadded serials."""
         text = re.sub(r"[\s-]", "", raw).upper()
-        found = _PNC.match(text) or _PNC_UNSPLIT.match(text)
+        found = _PNC.fullmatch(text) or _PNC_UNSPLIT.fullmatch(text)
         if not found:
             return cls(raw, None)
         year, serial, letter = found.groups()
@@ -43,10 +44,15 @@ class PncId(msgspec.Struct, frozen=True):
 
 
 def telephone(raw: str) -> str:
-    """A United Kingdom number in E.164 (`07700 900123` is `+447700900123`); what was written where it is not one."""
-    digits = re.sub(r"[^\d+]", "", raw)
-    if re.fullmatch(r"0\d{9,10}", digits):
+    """A telephone number in E.164 (`07700 900123`, `+44 (0)7700 900123` and `00447700900123` are `+447700900123`).
+
+    What was written where it is not one.
+    """
+    digits = re.sub(r"[^0-9+]", "", raw.replace("(0)", ""))
+    if re.fullmatch(r"0[1-9]\d{8,9}", digits):
         return f"+44{digits[1:]}"
+    if re.fullmatch(r"00[1-9]\d{6,14}", digits):
+        return f"+{digits[2:]}"
     return digits if re.fullmatch(r"\+\d{7,15}", digits) else raw.strip()
 
 
@@ -55,7 +61,18 @@ def vrm(raw: str) -> str:
     return re.sub(r"\s", "", raw).upper()
 
 
+def make_of(raw: str) -> str:
+    """A vehicle's make as it is said: `FORD` is `Ford`, `BMW` stays `BMW`."""
+    return raw.upper() if len(raw) <= 3 else raw.title()
+
+
 def postcode(raw: str) -> str:
     """A postcode in capitals with its space (`PE999AB` is `PE99 9AB`); what was written where it is not one."""
     text = re.sub(r"\s", "", raw).upper()
-    return f"{text[:-3]} {text[-3:]}" if re.fullmatch(r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}", text) else raw.strip()
+    return f"{text[:-3]} {text[-3:]}" if _POSTCODE.fullmatch(text) else raw.strip()
+
+
+def unspaced(canonical: str) -> str:
+    """A postcode without its space; anything else as it is, so that it reads back the same."""
+    text = canonical.replace(" ", "")
+    return text if _POSTCODE.fullmatch(text) else canonical

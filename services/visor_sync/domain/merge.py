@@ -97,7 +97,7 @@ def decide(row: Field, old: Cell | None, change: CellChange, origin: Origin) -> 
         return _owned(row, old, change, claim, origin)
     if old.claims:
         return _claim_again(old, claim)
-    unseen = change.base not in old.dots
+    unseen = change.base not in old.dots and not (change.base is None and old.value is None)
     if not unseen or old.source == origin.side or (old.value is None and row.is_set):
         return _stands(claim)
     if same(old.value, change.now):

@@ -86,6 +86,7 @@ class CaseRow(msgspec.Struct, frozen=True, kw_only=True):
     claims: dict[str, Claim]
     opened_at: datetime
     closed_at: datetime | None
+    force: str = ""
 
 
 class PendingWrite(msgspec.Struct, frozen=True, kw_only=True):

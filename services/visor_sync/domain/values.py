@@ -1,10 +1,13 @@
 """When two values mean the same although they are written differently."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 
 from shared.messages import Json
 
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[\W_]+(?=\d)")
+_BREAK = re.compile(r"(?!(?<=\d) (?=\d))[\W_]")
 _NOT_COMPARED = {"lat", "lon", "as_at"}
 
 
@@ -17,9 +20,13 @@ def same(one: Json, other: Json) -> bool:
 
 
 def plain(text: str) -> str:
-    """Letters and digits of a text, without case and accents: `O'Brién-Smith` is `obriensmith`."""
+    """Letters and digits of a text, without case and accents: `O'Brién-Smith` is `obriensmith`.
+
+    What stands between two digits is kept as a space: flat 1, 23 High Street is not flat 12, 3 High Street.
+    """
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in decomposed if character.isalnum())
+    shown = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return _BREAK.sub("", _BETWEEN_DIGITS.sub(" ", shown))
 
 
 def _plain(value: Json) -> Json:

@@ -27,6 +27,8 @@ PAGE = 500
 WAIT_SECONDS = 20
 RETRY_SECONDS = 1.0
 LEASE_SECONDS = 30.0
+LARGEST = 200_000
+"""Bytes of one record: a change holds it twice, a nominal both systems', and Kafka takes messages up to 1 MB."""
 _EVENTS = uuid.UUID("8d6f2b58-2d3b-5f0e-9a36-6a0d7a1f4c02")
 
 
@@ -59,7 +61,7 @@ async def hear_page(mirror: Mirror, side: Side, wait: int = WAIT_SECONDS) -> int
     """Take in the next page of a feed; returns how many records it held."""
     async with mirror.store.transaction() as unit:
         source = await unit.source(side.name)
-    page = await side.system.changes(source.cursor, PAGE, wait if source.caught_up else 0)
+    page = await side.system.changes(source.cursor, PAGE, wait if source.caught_up and not source.fault else 0)
     items = {item.id: item for item in page.items}
     await take_in(mirror, side, items, cursor=page.next, caught_up=not page.more)
     return len(items)
@@ -71,7 +73,8 @@ async def take_in(
     """Compare records with their shadows and commit shadows, cursor and messages together.
 
     A write of ours under way on one of them is resolved first. A record we do not know may be one we are creating,
-    so creations begun before the page was read are waited for too.
+    so creations begun before the page was read are waited for too. Shadows are read after the writes under way: the
+    other way round, a creation settled between the two would be taken for a record that is new.
     """
     readings = {item.id: _read(mirror, side, item) for item in items.values()}
     until: int | None = None
@@ -79,10 +82,9 @@ async def take_in(
         async with mirror.store.transaction() as unit:
             if until is None:
                 until = await unit.newest_pending(side.name)
-            shadows = await unit.lock_shadows(side.name, items)
-            unknown = len(shadows) < len(items)
-            in_the_way = await unit.pending_in_the_way(side.name, items, unknown, until) if items else []
+            in_the_way = await unit.pending_in_the_way(side.name, items, until) if items else []
             if not in_the_way:
+                shadows = await unit.lock_shadows(side.name, items)
                 await _save(unit, mirror, side, items, readings, shadows)
                 if cursor is not None:
                     await unit.advance_source(side.name, cursor, caught_up)
@@ -101,6 +103,8 @@ def _read(mirror: Mirror, side: Side, item: FeedItem) -> Reading | str:
         return str(error)
     except (TypeError, ValueError, AttributeError, KeyError) as error:
         return f"the record's shape is not the one agreed ({type(error).__name__})"
+    if len(msgspec.json.encode(reading.cells)) > LARGEST:
+        return f"it holds more than {LARGEST} bytes, which no message can carry"
     if reading.synthetic != mirror.sandbox:
         return "a sandbox takes only records marked synthetic, and a live system none of them"
     return reading
@@ -149,9 +153,11 @@ def compare(
     )
     revision = old.revision + 1
     if item.deleted:
+        if old.gone:
+            return msgspec.structs.replace(old, version=item.version), None
         gone = RecordGone(event_id=_event(side, item.id, revision), revision=revision, **_who(side, item))
         row = msgspec.structs.replace(old, version=item.version, revision=revision, gone=True, changed_at=item.at)
-        return row, None if old.gone else Out(CHANGES[side], gone, event_id=gone.event_id)
+        return row, Out(CHANGES[side], gone, event_id=gone.event_id)
     changes, cells = diff(old.cells, reading.cells, f"{side}:{item.id}:{revision}")
     hashes = {field: _keyed_hash(mirror.withheld_key, field, value) for field, value in reading.withheld.items()}
     withheld = sorted(field for field in {*hashes, *old.withheld} if hashes.get(field) != old.withheld.get(field))

@@ -11,7 +11,7 @@ import msgspec
 from services.visor_sync.domain.cells import ShadowCell, field_names
 from services.visor_sync.domain.projecting import lacking, overlaid, seen
 from services.visor_sync.domain.records import Link, Nominal, PendingWrite, ShadowRow
-from services.visor_sync.handlers.capture import take_in
+from services.visor_sync.handlers.capture import PAGE, take_in
 from services.visor_sync.handlers.ports import Mirror, Side
 from services.visor_sync.handlers.resolve import GONE, STALE, creating, resolve
 from services.visor_sync.http_system import item_of, request_item
@@ -55,28 +55,41 @@ async def _round(mirror: Mirror, side: Side, people: Collection[uuid.UUID]) -> s
         writes = await _plan(unit, mirror, side, people)
     outcomes = await resolve(mirror, side, writes)
     stale = [write for write in writes if outcomes[write.key].status in (STALE, *GONE)]
-    for write in stale:
-        await _capture_now(mirror, side, write)
+    if stale:
+        await _capture_now(mirror, side, {write.external_id or "": write.base_version or 0 for write in stale})
     return {write.nominal_id for write in stale}
 
 
-async def _capture_now(mirror: Mirror, side: Side, write: PendingWrite) -> None:
-    """Somebody changed the record first: capture that, so that it is merged before anything is written."""
-    external_id = write.external_id or ""
-    found = await side.system.record(external_id)
-    item = item_of(external_id, found, write.base_version or 0, datetime.now(UTC))
-    await take_in(mirror, side, {external_id: item})
+async def _capture_now(mirror: Mirror, side: Side, versions: Mapping[str, int]) -> None:
+    """Somebody changed these records first: capture that, so that it is merged before anything is written.
+
+    The feed is looked at first, because it names the author; what is not in its next page is read by itself.
+    """
+    async with mirror.store.transaction() as unit:
+        source = await unit.source(side.name)
+    page = await side.system.changes(source.cursor, PAGE, 0)
+    items = {item.id: item for item in page.items if item.id in versions}
+    for external_id in versions.keys() - items.keys():
+        found = await side.system.record(external_id)
+        items[external_id] = item_of(external_id, found, versions[external_id], datetime.now(UTC))
+    await take_in(mirror, side, items)
 
 
 async def _plan(unit: "Unit", mirror: Mirror, side: Side, people: Collection[uuid.UUID]) -> list[PendingWrite]:
-    """What to write to whom; the intent is committed with the audit rows before any request is made."""
+    """What to write to whom; the intent is committed with the audit rows before any request is made.
+
+    Whom another process is writing to just now is left to it; the sweeper comes back to them.
+    """
     links = await unit.links_of(people)
     if missing := sorted(person for person in people if (person, side.name) not in links):
         await unit.lock_identifiers({creating(side.name, person) for person in missing})
         links |= await unit.links_of(missing)
     here = {person: links[person, side.name] for person in people if (person, side.name) in links}
     shadows = await unit.lock_shadows(side.name, {link.external_id for link in here.values()})
-    records = await unit.read_records(people)
+    if under_way := {write.nominal_id for write in await unit.pending_of(side.name, people)}:
+        log.info("deliver.others_turn", side=side.name, count=len(under_way))
+    records = await unit.read_records(set(people) - under_way)
+    here = {person: link for person, link in here.items() if person in records}
     writes = await _creations(unit, side, mirror, [it for it in records.values() if it.id not in here])
     done: dict[str, int] = {}
     relabelled: list[ShadowRow] = []

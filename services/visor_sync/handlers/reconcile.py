@@ -44,8 +44,8 @@ async def _pass(mirror: Mirror) -> Report:
     report.could_not_check += [f"{item['source']} {item['id']}: {item['reason']}" for item in quarantined]
     report.waiting = len(strays & athena.keys())
     pairs = _by_person(links)
-    for external_id in visor.keys() - {link.external_id for link in links.values() if link.side == "visor"}:
-        report.could_not_check.append(f"visor {external_id}: not taken in yet")
+    unknown = {"visor": visor.keys() - _ids(links, "visor"), "athena": athena.keys() - _ids(links, "athena") - strays}
+    report.could_not_check += [f"{side} {it}: not taken in yet" for side, ids in unknown.items() for it in sorted(ids)]
     for person, sides in sorted(pairs.items()):
         _person(mirror, records[person], sides, visor, athena, shadows, person in held_back, report)
     return report.close()
@@ -97,6 +97,8 @@ def _take(side: Side, external_id: str, record: Mapping[str, Any], found: Readin
         found[external_id] = side.translator.read(external_id, record)
     except Unreadable as error:
         report.could_not_check.append(f"{side.name} {external_id}: {error}")
+    except (TypeError, ValueError, AttributeError, KeyError):
+        report.could_not_check.append(f"{side.name} {external_id}: its shape is not the one agreed")
 
 
 def _ids(links: Mapping[tuple[str, str], Link], side: str) -> set[str]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from services.visor_sync.store.delivering import JournalRow
     from services.visor_sync.store.store import Unit
 
+AT_ONCE = 250
 STALE = 412
 GONE = (404, 410)
 
@@ -28,13 +29,14 @@ async def resolve(mirror: Mirror, side: Side, writes: Sequence[PendingWrite]) ->
     Raises:
         ConnectionError: the system did not answer; the writes stay pending and are resolved later.
     """
-    if not writes:
-        return {}
-    outcomes = await side.system.write([write.request for write in writes])
-    answered = {write.key: outcome for write, outcome in zip(writes, outcomes, strict=True)}
-    async with mirror.store.transaction() as unit:
-        await _settle(unit, side.name, writes, answered)
-    mirror.turns.settled()
+    answered: dict[uuid.UUID, Outcome] = {}
+    for start in range(0, len(writes), AT_ONCE):
+        some = writes[start : start + AT_ONCE]
+        outcomes = await side.system.write([write.request for write in some])
+        answered |= {write.key: outcome for write, outcome in zip(some, outcomes, strict=True)}
+        async with mirror.store.transaction() as unit:
+            await _settle(unit, side.name, some, answered)
+        mirror.turns.settled()
     return answered
 
 
@@ -60,6 +62,7 @@ async def _settle(
         journal.append(_line(side, write, person))
     await unit.save_shadows(side, rows)
     await unit.save_links(links)
+    await unit.release(side, [*(row.external_id for row in rows), *(str(link.nominal_id) for link in links)])
     await unit.save_journal(journal)
     for write in writes:
         outcome = answered[write.key]

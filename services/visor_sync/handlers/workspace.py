@@ -13,6 +13,7 @@ from services.visor_sync.domain.linking import identifiers
 from services.visor_sync.domain.merge import Merged, Opened, Origin
 from services.visor_sync.domain.projecting import BASIC, FULL, fields_for
 from services.visor_sync.domain.records import Link, Nominal, Stray
+from services.visor_sync.handlers.touched import touched
 from shared.audit import AuditEvent
 from shared.messages import (
     CASES,
@@ -58,26 +59,31 @@ class Workspace:
         self._dropped: set[str] = set()
         self._opened: dict[uuid.UUID, tuple[uuid.UUID, Opened]] = {}
         self._closed: set[uuid.UUID] = set()
+        self._judged: set[str] = set()
         self._history: list[History] = []
         self._journal: list[JournalRow] = []
         self._audit: list[AuditEvent] = []
 
     async def load(self, changes: Sequence[RecordChanged | RecordGone]) -> None:
-        """Load what these changes touch. Identifiers are locked before people, people in the order of their ids."""
+        """Load what these changes touch.
+
+        Locked in this order, whoever comes: identifiers, strays, people, each sorted. Links are read again once the
+        strays are locked: a record that was a stray a moment ago may be somebody's by now.
+        """
         if not changes:
             return
-        self._side = changes[0].side
+        unit, self._side = self._unit, changes[0].side
         ids = {change.external_id for change in changes}
-        found = await self._unit.links_by_external(self._side, ids)
+        found = await unit.links_by_external(self._side, ids)
         names = {f"{self._side}:{external_id}" for external_id in ids - found.keys()}
-        self.strays = await self._unit.lock_strays(names)
-        people = await self._unit.read_records({link.nominal_id for link in found.values()})
-        values = _identifiers(changes, found, people, self.strays)
-        await self._unit.lock_identifiers(values)
-        self._owners = await self._unit.owners(values)
+        people = await unit.read_records({link.nominal_id for link in found.values()})
+        values = touched(changes, found, people, await unit.read_strays(names))
+        await unit.lock_identifiers(values)
+        self._owners = await unit.owners(values)
         owners = set().union(*self._owners.values())
         strays = {owner for owner in owners if ":" in owner}
-        self.strays |= await self._unit.lock_strays(strays - self.strays.keys())
+        self.strays = await unit.lock_strays(strays | names)
+        found = await unit.links_by_external(self._side, ids)
         wanted = {link.nominal_id for link in found.values()} | {uuid.UUID(owner) for owner in owners - strays}
         self.people = await self._unit.lock_records(wanted)
         self._before = {person.id: person.version for person in self.people.values()}
@@ -110,11 +116,13 @@ class Workspace:
         self.strays.pop(owner, None)
         self._kept.pop(owner, None)
         self._dropped.add(owner)
+        self._judged.add(owner.partition(":")[2])
 
     def keep(self, stray: Stray) -> None:
         """A foreign record that belongs to nobody yet."""
         self.strays[stray.owner] = stray
         self._kept[stray.owner] = stray
+        self._judged.add(stray.external_id)
         for value in identifiers(stray.values()):
             self._owners.setdefault(value, set()).add(stray.owner)
 
@@ -245,7 +253,17 @@ class Workspace:
                 out.append(Out(topic, DeliverRecord(nominal_id=person.id, version=person.version)))
         return out
 
+    async def _close_answered_matches(self) -> None:
+        """Whether a stray may be somebody is asked anew whenever it changes; once it is joined, the others are not."""
+        gone = {owner.partition(":")[2] for owner in self._dropped}
+        for key, (_, question) in list(self._opened.items()):
+            if question.kind == "match" and question.cell in gone:
+                del self._opened[key]
+        if self._judged:
+            self._closed |= await self._unit.open_matches(self._judged) - self._opened.keys()
+
     async def _save_cases(self) -> None:
+        await self._close_answered_matches()
         if self._opened:
             await self._unit.save_cases(list(self._opened.values()))
         if self._closed:
@@ -259,7 +277,7 @@ class Workspace:
                 cell=row.cell.partition("/")[0],
                 open=row.closed_at is None,
                 opened_at=row.opened_at,
-                force=self.people[row.nominal_id].force,
+                force=row.force,
             )
             for row in rows
         ]
@@ -269,26 +287,3 @@ class Workspace:
             self._journal.append((state.nominal_id, event, state.kind, "", [state.cell], 0.0))
         if self._journal:
             await self._unit.save_journal(self._journal)
-
-
-def _identifiers(
-    changes: Sequence[RecordChanged | RecordGone],
-    links: dict[str, Link],
-    people: dict[uuid.UUID, Nominal],
-    strays: dict[str, Stray],
-) -> set[str]:
-    """What the records touched can be found by, before and after: each change upon what is known already."""
-    found: set[str] = set()
-    known: dict[str, dict[str, Json]] = {}
-    for change in changes:
-        if isinstance(change, RecordGone):
-            continue
-        values = known.get(change.external_id)
-        if values is None:
-            link, stray = links.get(change.external_id), strays.get(f"{change.side}:{change.external_id}")
-            values = people[link.nominal_id].values() if link else stray.values() if stray else {}
-            found |= identifiers(values)
-        values = values | {cell.cell: cell.now for cell in change.cells}
-        known[change.external_id] = values
-        found |= identifiers(values)
-    return found

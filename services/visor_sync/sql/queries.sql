@@ -30,7 +30,9 @@ SELECT coalesce(max(pos), 0) FROM pending_writes WHERE side = $1
 SELECT key, side, external_id, nominal_id, version, base_version, cells, request, pos,
        extract(epoch FROM now() - created_at)::float AS age_seconds
 FROM pending_writes
-WHERE side = $1 AND (external_id = ANY($2::text[]) OR ($3 AND external_id IS NULL AND pos <= $4)) ORDER BY pos
+WHERE side = $1 AND (external_id = ANY($2::text[]) OR (external_id IS NULL AND pos <= $3 AND EXISTS (
+    SELECT FROM unnest($2::text[]) AS read (id)
+    WHERE NOT EXISTS (SELECT FROM shadows s WHERE s.side = $1 AND s.external_id = read.id)))) ORDER BY pos
 
 -- name: quarantine: set a foreign record aside that cannot be read
 INSERT INTO quarantine (side, external_id, version, reason) VALUES ($1, $2, $3, $4)
@@ -55,11 +57,15 @@ SELECT side, external_id, nominal_id, delivered_version FROM links WHERE side = 
 -- name: links_of: the foreign records of these people
 SELECT side, external_id, nominal_id, delivered_version FROM links WHERE nominal_id = ANY($1::uuid[])
 
--- name: lock_records: people, in the order of their ids
-SELECT id, version, cells, force, synthetic, changed_at FROM records WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE
+-- name: lock_records: people, in the order of their ids; a reference to them may be made meanwhile
+SELECT id, version, cells, force, synthetic, changed_at FROM records WHERE id = ANY($1::uuid[]) ORDER BY id
+FOR NO KEY UPDATE
 
 -- name: read_records: people, only to read
 SELECT id, version, cells, force, synthetic, changed_at FROM records WHERE id = ANY($1::uuid[])
+
+-- name: read_strays: foreign records that belong to nobody yet, only to read
+SELECT side, external_id, cells, synthetic FROM strays WHERE side || ':' || external_id = ANY($1::text[])
 
 -- name: lock_strays: foreign records that belong to nobody yet
 SELECT side, external_id, cells, synthetic FROM strays
@@ -104,7 +110,11 @@ ON CONFLICT (id) DO UPDATE SET base = excluded.base, claims = excluded.claims, c
 UPDATE cases SET closed_at = now() WHERE id = ANY($1::uuid[]) AND closed_at IS NULL
 
 -- name: cases_by_id: cases as they are now
-SELECT id, nominal_id, kind, cell, base, claims, opened_at, closed_at FROM cases WHERE id = ANY($1::uuid[])
+SELECT c.id, nominal_id, kind, cell, base, claims, opened_at, closed_at, r.force
+FROM cases c JOIN records r ON r.id = nominal_id WHERE c.id = ANY($1::uuid[])
+
+-- name: open_matches: questions whether one of these foreign records is somebody
+SELECT id FROM cases WHERE kind = 'match' AND closed_at IS NULL AND cell = ANY($1::text[])
 
 -- name: save_history: what cells were and became
 INSERT INTO history (nominal_id, version, cell, was, now, source, author, at)
@@ -112,8 +122,11 @@ SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[
                      $8::timestamptz[])
 
 -- name: mark_applied: how far foreign records were taken in
+WITH held AS MATERIALIZED (
+    SELECT external_id FROM shadows WHERE side = $1 AND external_id = ANY($2::text[]) ORDER BY external_id FOR UPDATE
+)
 UPDATE shadows SET applied_revision = greatest(applied_revision, new.revision)
-FROM (SELECT * FROM unnest($2::text[], $3::bigint[]) AS t (external_id, revision) ORDER BY 1) AS new
+FROM unnest($2::text[], $3::bigint[]) AS new (external_id, revision) JOIN held USING (external_id)
 WHERE shadows.side = $1 AND shadows.external_id = new.external_id
 
 -- name: save_journal: what the mirror did
@@ -122,9 +135,10 @@ SELECT nominal_id, event, source, target, string_to_array(fields, ','), ms
 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::float[])
     AS t (nominal_id, event, source, target, fields, ms)
 
--- name: may_create: whether a system has been read to its end and all of it is taken in
+-- name: may_create: whether a system has been read to its end and all of it is taken in, but for what is parked
 SELECT caught_up AND NOT EXISTS (
-    SELECT FROM shadows WHERE side = $1 AND applied_revision = 0 AND applied_revision < revision)
+    SELECT FROM shadows s WHERE s.side = $1 AND applied_revision = 0 AND applied_revision < revision
+      AND NOT EXISTS (SELECT FROM parked p WHERE p.topic = $2 AND p.key = s.external_id))
 FROM sources WHERE side = $1
 
 -- name: pending_of: writes under way for these people at one side

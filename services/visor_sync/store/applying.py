@@ -51,6 +51,11 @@ class Applying(Work):
         rows = await self.connection.fetch(queries.read_records, sorted(ids))
         return {row["id"]: nominal(row) for row in rows}
 
+    async def read_strays(self, owners: Collection[str]) -> dict[str, Stray]:
+        """Strays by their name in the table of identifiers, only to read."""
+        rows = await self.connection.fetch(queries.read_strays, sorted(owners))
+        return {found.owner: found for found in map(stray, rows)}
+
     async def lock_strays(self, owners: Collection[str]) -> dict[str, Stray]:
         """Strays by their name in the table of identifiers, locked until the transaction ends."""
         rows = await self.connection.fetch(queries.lock_strays, sorted(owners))
@@ -123,6 +128,11 @@ class Applying(Work):
             [json_text(question.base) for _, question in opened],
             [json_text(question.claims) for _, question in opened],
         )
+
+    async def open_matches(self, external_ids: Collection[str]) -> set[uuid.UUID]:
+        """Open questions whether one of these foreign records is somebody."""
+        rows = await self.connection.fetch(queries.open_matches, sorted(external_ids))
+        return {row["id"] for row in rows}
 
     async def close_cases(self, ids: Collection[uuid.UUID]) -> None:
         """Cases whose sides agree again."""

@@ -54,11 +54,9 @@ class Capturing(Work):
         place: int = await self.connection.fetchval(queries.newest_pending, side)
         return place
 
-    async def pending_in_the_way(
-        self, side: str, ids: Collection[str], unknown: bool, until: int
-    ) -> list[PendingWrite]:
+    async def pending_in_the_way(self, side: str, ids: Collection[str], until: int) -> list[PendingWrite]:
         """Writes to resolve first: those on these records and, if some are unknown, creations up to a place."""
-        rows = await self.connection.fetch(queries.pending_in_the_way, side, sorted(ids), unknown, until)
+        rows = await self.connection.fetch(queries.pending_in_the_way, side, sorted(ids), until)
         return [pending(row) for row in rows]
 
     async def quarantine(self, side: str, external_id: str, version: int, reason: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from services.visor_sync.domain.records import PendingWrite
 from services.visor_sync.store.rows import Work, json_text, pending, queries
+from shared.messages import CHANGES
 
 JournalRow = tuple[uuid.UUID, str, str, str, list[str], float]
 """Nominal, event, source, target, fields, milliseconds since the source accepted the change."""
@@ -14,8 +15,11 @@ class Delivering(Work):
     """Writes to the systems."""
 
     async def may_create(self, side: str) -> bool:
-        """Whether a system has been read to its end and all of it is taken in, so that an absence means something."""
-        return bool(await self.connection.fetchval(queries.may_create, side))
+        """Whether a system has been read to its end and all of it is taken in, so that an absence means something.
+
+        One parked message must not stop creation for everybody.
+        """
+        return bool(await self.connection.fetchval(queries.may_create, side, CHANGES[side]))
 
     async def held_back(self, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
         """People who may be someone that a system already has."""
