@@ -74,7 +74,7 @@ async def make_week(settings: Settings, week: Week | None, out: Path | None) -> 
     pool = await open_pool(settings.database_url, store.SCHEMA, size=4)
     try:
         memory = store.Store(pool)
-        complete = await caught_up(pool, settings.kafka_bootstrap, settings.catch_up_seconds)
+        complete = await caught_up(memory, settings.kafka_bootstrap, settings.catch_up_seconds)
         outcomes = await weekly(
             memory, maker_of(sandbox=settings.sandbox), settings.force, week or Week.of(now), now, folder
         )
