@@ -82,7 +82,7 @@ def _sets(record: Mapping[str, Any]) -> dict[str, Json]:
         filled(
             {
                 "vrm": vrm(text(part, "registration")),
-                "make": text(part, "manufacturer").title(),
+                "make": make_of(text(part, "manufacturer")),
                 "colour": text(part, "color").lower(),
             }
         )
