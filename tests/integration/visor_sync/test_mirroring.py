@@ -190,12 +190,12 @@ async def test_one_edit_causes_few_messages_and_then_silence(world: World) -> No
     pair = await world.pair()
     await world.quiet()
     told = {}
-    for side, external_id, partial in (
+    for side, external_id, edit in (
         ("visor", pair.visor, {"Assessment": {"RiskOfSeriousHarm": "L"}}),
         ("athena", pair.athena, {"phones": ["+447700900001", "+447700900002"]}),
     ):
         starts = await world.topics.ends()
-        await world.sides[side].edit(external_id, partial)
+        await world.sides[side].edit(external_id, edit)
         await world.until(partial(world.topics.counted, starts))
         await world.quiet()
         first = await world.topics.counted(starts)

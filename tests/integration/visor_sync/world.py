@@ -24,6 +24,7 @@ from services.visor_sync.subscriptions import subscriptions
 from shared import audit, outbox
 from shared.kafka import consume
 from tests.integration.visor_sync.outside import Outside, Process, a_nominal, free_port
+from tests.integration.visor_sync.proxy import Proxy
 from tests.integration.visor_sync.topics import Topics
 from tests.servers import Kafka, Postgres
 
@@ -42,9 +43,11 @@ class Pair(msgspec.Struct, frozen=True):
 class World:
     """What tests do to the systems, and what they look at."""
 
-    def __init__(self, visor: Outside, athena: Outside, settings: Settings, topics: Topics) -> None:
-        self.sides = {"visor": visor, "athena": athena}
-        self.visor, self.athena, self.settings, self.topics = visor, athena, settings, topics
+    def __init__(
+        self, sides: dict[str, Outside], proxies: dict[str, Proxy], settings: Settings, topics: Topics
+    ) -> None:
+        self.sides, self.proxies, self.settings, self.topics = sides, proxies, settings, topics
+        self.visor, self.athena = sides["visor"], sides["athena"]
         self.mirror: Mirror
         self.process = Process("services.visor_sync", environment(settings))
         self._doors: asyncio.Task[None] | None = None
@@ -82,6 +85,13 @@ class World:
             yield
         finally:
             await self.start(then_deaf_to)
+
+    def another(self) -> Process:
+        """Leave the process that runs as it is, and make place for another beside it; returns the first."""
+        first, port = self.process, free_port()
+        self.settings = msgspec.structs.replace(self.settings, port=port, public_url=f"http://127.0.0.1:{port}")
+        self.process = Process("services.visor_sync", environment(self.settings))
+        return first
 
     async def spawn(self) -> None:
         """Run the mirror as a process and wait until it is ready."""
@@ -140,13 +150,15 @@ class World:
             value = value[step]
         return value
 
-    async def until_shows(self, side: str, external_id: str, *path: str | int, value: Any) -> None:
+    async def until_shows(
+        self, side: str, external_id: str, *path: str | int, value: Any, within: float = WITHIN_SECONDS
+    ) -> None:
         """Wait until a system shows a value."""
 
         async def shown() -> bool:
             return bool(await self.shows(side, external_id, *path) == value)
 
-        await self.until(shown)
+        await self.until(shown, within)
 
     async def quiet(self, within: float = WITHIN_SECONDS) -> None:
         """Wait until nothing is on its way anywhere."""
@@ -210,9 +222,11 @@ async def a_world(postgres: Postgres, kafka: Kafka) -> AsyncIterator[World]:
     async with contextlib.AsyncExitStack() as stack:
         own = await stack.enter_async_context(postgres.database("visor_sync"))
         sides = {}
+        proxies = {}
         for side in ("visor", "athena"):
             dsn = await stack.enter_async_context(postgres.standin_database(side))
             sides[side] = await stack.enter_async_context(Outside(side, dsn).running())
+            proxies[side] = await stack.enter_async_context(Proxy(sides[side].port).running())
         port = free_port()
         settings = Settings(
             database_url=own.runtime,
@@ -225,15 +239,15 @@ async def a_world(postgres: Postgres, kafka: Kafka) -> AsyncIterator[World]:
             oidc_client_secret="unused",
             assets=str(Path(__file__).parent),
             sandbox=True,
-            visor_url=sides["visor"].url,
+            visor_url=proxies["visor"].url,
             visor_token=sides["visor"].token,
-            athena_url=sides["athena"].url,
+            athena_url=proxies["athena"].url,
             athena_token=sides["athena"].token,
             withheld_key="a key of this test",
         )
         await app.prepare(settings)
         topics = await stack.enter_async_context(Topics.opened(kafka.bootstrap))
-        world = World(sides["visor"], sides["athena"], settings, topics)
+        world = World(sides, proxies, settings, topics)
         world.mirror = await stack.enter_async_context(app.open_mirror(settings))
         await topics.begin_at_ends(world.mirror.store.pool, [it.group for it in subscriptions(world.mirror).values()])
         try:
