@@ -32,28 +32,34 @@ class Proxy:
         return f"http://127.0.0.1:{self.port}"
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError, asyncio.CancelledError):
+        """One connection; it ends on both sides as soon as it has ended on one."""
+        with contextlib.suppress(OSError, asyncio.CancelledError), contextlib.closing(writer):
             there, to = await asyncio.open_connection("127.0.0.1", self._to)
-            answers = asyncio.create_task(self._answers(there, writer))
-            try:
-                while part := await reader.read(65536):
-                    if self._losing and self._mark in part:
-                        self._losing -= 1
-                        answers.cancel()
-                        to.write(part)
-                        await there.read(1)  # done, and answered
-                        self.lost += 1
-                        return
-                    to.write(part)
-                    await to.drain()
-            finally:
-                answers.cancel()
-                to.close()
-                writer.close()
+            swallow = asyncio.Event()
+            with contextlib.closing(to):
+                ways = {
+                    asyncio.create_task(self._requests(reader, to, swallow)),
+                    asyncio.create_task(self._answers(there, writer, swallow)),
+                }
+                try:
+                    await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    for way in ways:
+                        way.cancel()
+                    await asyncio.gather(*ways, return_exceptions=True)
 
-    async def _answers(self, there: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError):
-            while part := await there.read(65536):
-                writer.write(part)
-                await writer.drain()
-            writer.close()
+    async def _requests(self, reader: asyncio.StreamReader, to: asyncio.StreamWriter, swallow: asyncio.Event) -> None:
+        while part := await reader.read(65536):
+            if self._losing and self._mark in part:
+                self._losing -= 1
+                swallow.set()
+            to.write(part)
+            await to.drain()
+
+    async def _answers(self, there: asyncio.StreamReader, writer: asyncio.StreamWriter, swallow: asyncio.Event) -> None:
+        while part := await there.read(65536):
+            if swallow.is_set():  # it was done, and nobody hears of it
+                self.lost += 1
+                return
+            writer.write(part)
+            await writer.drain()

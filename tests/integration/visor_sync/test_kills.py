@@ -4,6 +4,8 @@ import asyncio
 import random
 import signal
 from collections.abc import AsyncIterator
+from functools import partial
+from typing import Any
 
 import pytest
 
@@ -50,9 +52,13 @@ class Work:
             pair = self.chance.choice(self.pairs)
             count = self.athena_edits[pair.athena] + 1
             entry = {"ref": f"{pair.athena}-{count}", "date": "01-FEB-2026", "category": "INTELLIGENCE", "text": "seen"}
-            await self.world.athena.change(pair.athena, lambda record, new=entry: {"log": [*record["log"], new]})
+            await self.world.athena.change(pair.athena, partial(with_entry, entry))
             self.athena_edits[pair.athena] = count
             await asyncio.sleep(self.chance.uniform(0.01, 0.1))
+
+
+def with_entry(entry: dict[str, str], record: dict[str, Any]) -> dict[str, Any]:
+    return {"log": [*record["log"], entry]}
 
 
 async def kill_again_and_again(world: World, times: int, seed: int) -> None:

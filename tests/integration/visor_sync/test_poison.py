@@ -49,11 +49,11 @@ async def heard_up_to(world: World, place: object) -> None:
 @pytest.mark.parametrize(
     ("key", "value", "error"),
     [
-        (b"SYN-BROKEN", b'{"half', "malformed"),
+        (b"SYN-BROKEN", b'{"half', "truncated"),
         (b"SYN-SHAPE", b'{"side": 7}', "Expected"),
         (b"SYN-EMPTY", b"", "truncated"),
-        (b"SYN-BYTES", b"\xff\xfe", "Expected"),
-        (b"SYN\x00NUL", b'{"half', "malformed"),
+        (b"SYN-BYTES", b"\xff\xfe", "malformed"),
+        (b"SYN\x00NUL", b'{"half', "truncated"),
         (b"\xff\xfe", b"null", "Expected"),
     ],
 )

@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from services.visor_sync.domain.cells import Cell, ShadowCell, diff
+from services.visor_sync.domain.cells import Cell, Claim, ShadowCell, diff
 from services.visor_sync.domain.merge import merge
 from services.visor_sync.domain.projecting import lacking, overlaid
 from services.visor_sync.domain.records import Nominal, Outcome, PendingWrite, ShadowRow
@@ -208,11 +208,11 @@ class Mirroring(RuleBasedStateMachine):
         if now is None and (row.is_set or cell is None):
             return True
         assert cell is not None
-        claims = [*cell.claims.values(), *([cell.proposal] if cell.proposal else [])]
+        claims: list[Claim] = [*cell.claims.values(), *([cell.proposal] if cell.proposal else [])]
         later = [it for it in self.said if it.change.cell == name]
         own = any(it.side == said.side for it in self.said[at + 1 :] if it.change.cell == name)
         seen = any(it.side != said.side and same(it.change.was, now) for it in later)
-        return own or seen or any(same(it.value, now) for it in (cell, *claims))
+        return own or seen or same(cell.value, now) or any(same(it.value, now) for it in claims)
 
 
 Mirroring.TestCase.settings = settings(max_examples=150, stateful_step_count=25, deadline=None)
