@@ -84,7 +84,7 @@ class _Loop(ConsumerRebalanceListener):  # type: ignore[misc]
             auto_offset_reset="none",
             max_poll_records=MAX_RECORDS,
             fetch_max_wait_ms=250,
-            session_timeout_ms=10000,
+            session_timeout_ms=6000,
             heartbeat_interval_ms=1000,
         )
         self.consumer.subscribe(list(self.subscription.handlers), listener=self)

@@ -169,8 +169,8 @@ def _day(field: str, name: str, part: str) -> Callable[[State], Written]:
     return lambda state: [(name, part, reading.written_day(state.get(field), _DAY))]
 
 
-def _code(field: str, name: str, part: str) -> Callable[[State], Written]:
-    return lambda state: [(name, part, _CODES[field].get(state.get(field), ""))]
+def _code(field: str, name: str, part: str, none: str = "") -> Callable[[State], Written]:
+    return lambda state: [(name, part, _CODES[field].get(state.get(field), none))]
 
 
 def _write_home(state: State) -> Written:
@@ -232,7 +232,7 @@ _WRITERS: dict[str, Callable[[State], Written]] = {
     "family_name": _text("family_name", "person", "last_name"),
     "given_names": _text("given_names", "person", "first_names"),
     "date_of_birth": _day("date_of_birth", "person", "dob"),
-    "sex": _code("sex", "person", "gender"),
+    "sex": _code("sex", "person", "gender", none="U"),
     "pnc_id": _text("pnc_id", "person", "pnc"),
     "main_address": _write_home,
     "risk_level": _code("risk_level", "offender", "risk"),

@@ -223,6 +223,7 @@ class Workspace:
             await unit.save_history(self._history)
         await unit.audit(self._audit)
         await unit.say([message for person in changed for message in self._says(person)])
+        await unit.say(self._says_again({person.id for person in changed}))
 
     def _settle_origins(self, changed: Sequence[Nominal]) -> None:
         """A side that had everything and whose changes were all taken as they were has the newest version too."""
@@ -252,6 +253,16 @@ class Workspace:
             if (link.delivered_version if link else 0) < person.version:
                 out.append(Out(topic, DeliverRecord(nominal_id=person.id, version=person.version)))
         return out
+
+    def _says_again(self, changed: set[uuid.UUID]) -> list[Out]:
+        """Commands for those whose delivery was left until these changes were taken in, which then changed nothing."""
+        taken = [link for (side, key), link in self.links.items() if side == self._side and key in self.applied]
+        return [
+            Out(COMMANDS[link.side], DeliverRecord(nominal_id=link.nominal_id, version=person.version))
+            for link in taken
+            if link.nominal_id not in changed
+            and link.delivered_version < (person := self.people[link.nominal_id]).version
+        ]
 
     async def _close_answered_matches(self) -> None:
         """Whether a stray may be somebody is asked anew whenever it changes; once it is joined, the others are not."""
