@@ -5,7 +5,7 @@ BOOTSTRAP = "$(PYTHON)" -I deploy/sandbox/bootstrap.py
 RUN = .venv/bin/python -m
 BOYD = $(RUN) deploy.sandbox
 UP_OPTIONS = $(if $(DETACH),--detach) $(if $(RECORDS),--records $(RECORDS)) $(if $(SEED),--seed $(SEED))
-COMPILE = $(RUN) uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate $(if $(UPGRADE),--upgrade) pyproject.toml
+COMPILE = $(RUN) uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --no-annotate $(if $(UPGRADE),--upgrade) pyproject.toml
 
 .DEFAULT_GOAL := help
 .PHONY: help demo up down status install install-dev test test-long check fmt lock assets

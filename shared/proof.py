@@ -12,7 +12,7 @@ async def prove(dsn: str, bootstrap: str, service: str, schema: str) -> Verdict:
     """Verify one service's audit rows.
 
     Raises:
-        OSError, KafkaError: the database or the broker does not answer, so nothing was proved.
+        OSError, KafkaError, LookupError: the database, the broker or the topic is not there, so nothing was proved.
     """
     published = await published_heads(bootstrap, service)
     connection = await asyncpg.connect(dsn, server_settings={"search_path": schema})
@@ -27,7 +27,10 @@ async def published_heads(bootstrap: str, service: str) -> dict[int, str]:
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest")
     await consumer.start()
     try:
+        await consumer.topics()  # asks for every topic's metadata, without which no partition is known
         partitions = [TopicPartition(messages.AUDIT, it) for it in consumer.partitions_for_topic(messages.AUDIT) or ()]
+        if not partitions:
+            raise LookupError(f"the broker has no topic {messages.AUDIT}, so nothing can be proved")
         consumer.assign(partitions)
         ends = await consumer.end_offsets(partitions)
         heads: dict[int, str] = {}

@@ -56,6 +56,7 @@ def provide(home: Home) -> None:
         stamp, wanted = build / "assets.stamp", _fingerprint(home.root)
         if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
             stamp.unlink(missing_ok=True)
+            (home.assets / BASEMAP).unlink(missing_ok=True)
             _install(home.root, build / "npm")
             _copy(build / "npm" / "node_modules", build)
             write_whole(stamp, wanted)
@@ -65,7 +66,8 @@ def provide(home: Home) -> None:
 
 def _fingerprint(root: Path) -> str:
     digest = hashlib.sha256()
-    for path in (root / "package.json", root / "package-lock.json", Path(__file__)):
+    maker = root / "services" / "map" / "basemap.py"
+    for path in (root / "package.json", root / "package-lock.json", Path(__file__), maker):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

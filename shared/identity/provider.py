@@ -45,13 +45,14 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, settings: Service, service: str) -> Self:
-        """As a service's settings name it."""
+        """As a service's settings name it; off the usual ports its port tells its cookies from a neighbour's."""
+        port = urlsplit(settings.public_url).port
         return cls(
             issuer=settings.oidc_issuer,
             client_id=settings.oidc_client_id,
             client_secret=settings.oidc_client_secret,
             public_url=settings.public_url,
-            service=service,
+            service=f"{service}-{port}" if port else service,
         )
 
     @property
