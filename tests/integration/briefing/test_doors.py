@@ -8,6 +8,7 @@ import uuid
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from functools import partial
+from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
@@ -50,14 +51,16 @@ async def desk(
             await pool.close()
 
 
-async def cookie(store: Store, role: str, *areas: str) -> dict[str, str]:
+async def cookie(desk: tuple[Office, Store], role: str, *areas: str) -> dict[str, str]:
+    running, store = desk
     who = User(f"{role}-1", "Somebody", frozenset({role}), "cambridgeshire", frozenset(areas))
-    return {"Cookie": f"__Host-briefing={await Sessions(store.pool).start(who, datetime.now(UTC))}"}
+    secret = await Sessions(store.pool).start(who, datetime.now(UTC))
+    return {"Cookie": f"__Host-briefing-{urlsplit(running.url).port}={secret}"}
 
 
 async def get(desk: tuple[Office, Store], path: str, role: str, *areas: str) -> tuple[int, bytes]:
-    running, store = desk
-    headers = {**await cookie(store, role, *areas), "Accept": "text/html"}
+    running, _ = desk
+    headers = {**await cookie(desk, role, *areas), "Accept": "text/html"}
     async with aiohttp.ClientSession() as http, http.get(f"{running.url}{path}", headers=headers) as answer:
         return answer.status, await answer.read()
 
