@@ -3,6 +3,7 @@
 import asyncpg
 import msgspec
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 
 from shared import messages
 from shared.audit import Verdict, verify
@@ -24,13 +25,10 @@ async def prove(dsn: str, bootstrap: str, service: str, schema: str) -> Verdict:
 
 async def published_heads(bootstrap: str, service: str) -> dict[int, str]:
     """The heads on the audit topic, by seal number; the first published of a number counts."""
+    partitions = [TopicPartition(messages.AUDIT, number) for number in await _partitions(bootstrap)]
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest")
     await consumer.start()
     try:
-        await consumer.topics()  # asks for every topic's metadata, without which no partition is known
-        partitions = [TopicPartition(messages.AUDIT, it) for it in consumer.partitions_for_topic(messages.AUDIT) or ()]
-        if not partitions:
-            raise LookupError(f"the broker has no topic {messages.AUDIT}, so nothing can be proved")
         consumer.assign(partitions)
         ends = await consumer.end_offsets(partitions)
         heads: dict[int, str] = {}
@@ -45,6 +43,19 @@ async def published_heads(bootstrap: str, service: str) -> dict[int, str]:
         return heads
     finally:
         await consumer.stop()
+
+
+async def _partitions(bootstrap: str) -> list[int]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        found = await admin.describe_topics([messages.AUDIT])
+    finally:
+        await admin.close()
+    partitions = [int(it["partition"]) for topic in found for it in topic["partitions"]]
+    if not partitions:
+        raise LookupError(f"the broker has no topic {messages.AUDIT}, so nothing can be proved")
+    return sorted(partitions)
 
 
 def told(verdict: Verdict) -> str:
