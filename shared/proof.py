@@ -2,7 +2,7 @@
 
 import asyncpg
 import msgspec
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer
 
 from shared import messages
 from shared.audit import Verdict, verify
@@ -24,15 +24,15 @@ async def prove(dsn: str, bootstrap: str, service: str, schema: str) -> Verdict:
 
 async def published_heads(bootstrap: str, service: str) -> dict[int, str]:
     """The heads on the audit topic, by seal number; the first published of a number counts."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest")
-    await consumer.start()
+    consumer = AIOKafkaConsumer(
+        messages.AUDIT, bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest"
+    )
+    await consumer.start()  # raises where the topic is not known: no heads at all would prove nothing
     try:
-        partitions = [TopicPartition(messages.AUDIT, it) for it in consumer.partitions_for_topic(messages.AUDIT) or ()]
-        consumer.assign(partitions)
+        partitions = list(consumer.assignment())
         ends = await consumer.end_offsets(partitions)
         heads: dict[int, str] = {}
-        for partition in partitions:
-            await consumer.seek_to_beginning(partition)
+        await consumer.seek_to_beginning(*partitions)
         while any([await consumer.position(partition) < ends[partition] for partition in partitions]):
             for records in (await consumer.getmany(timeout_ms=500)).values():
                 for record in records:
