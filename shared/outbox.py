@@ -78,8 +78,8 @@ class Lead:
 async def leader(pool: asyncpg.Pool, name: str) -> AsyncIterator[asyncpg.pool.PoolConnectionProxy]:
     """Wait until this process alone holds the advisory lock `name` in this database; yields the connection with it.
 
-    A leader that says nothing on it for `FROZEN_SECONDS` is taken for frozen: the database ends the session, and another
-    may lead.
+    A leader that says nothing on it for `FROZEN_SECONDS` is taken for frozen: the database ends the session, and
+    another may lead.
     """
     async with pool.acquire() as connection:
         await connection.execute("SET lock_timeout = 0")
