@@ -18,7 +18,7 @@ from shared.postgres import DATABASE_OUT, Connection
 
 BATCH = 2000
 POLL_SECONDS = 0.5
-WAIT_SECONDS = 10**6
+FROZEN_SECONDS = 10
 
 _INSERT = """
 INSERT INTO outbox (id, aggregatetype, aggregateid, type, payload)
@@ -53,14 +53,40 @@ async def say(connection: Connection, out: Sequence[Out]) -> None:
     await connection.execute("SELECT pg_notify('outbox_' || current_schema(), '')")
 
 
+class Lead:
+    """That this process leads. `keep` shows the database that it lives; `check` raises once that has failed."""
+
+    def __init__(self) -> None:
+        self._lost: BaseException | None = None
+
+    async def keep(self, connection: asyncpg.pool.PoolConnectionProxy) -> None:
+        """Say something on the leading connection, for ever."""
+        try:
+            while True:
+                await asyncio.sleep(FROZEN_SECONDS / 5)
+                await connection.execute("SELECT 1")
+        except DATABASE_OUT as error:
+            self._lost = error
+
+    def check(self) -> None:
+        """Raise ConnectionError when somebody else may lead by now."""
+        if self._lost is not None:
+            raise ConnectionError("the lead was lost") from self._lost
+
+
 @contextlib.asynccontextmanager
 async def leader(pool: asyncpg.Pool, name: str) -> AsyncIterator[asyncpg.pool.PoolConnectionProxy]:
-    """Wait until this process alone holds the advisory lock `name` in this database; yields the connection with it."""
+    """Wait until this process alone holds the advisory lock `name` in this database; yields the connection with it.
+
+    A leader that says nothing on it for `FROZEN_SECONDS` is taken for frozen: the database ends the session, and
+    another may lead.
+    """
     async with pool.acquire() as connection:
         await connection.execute("SET lock_timeout = 0")
         await connection.execute(
             "SELECT pg_advisory_lock(hashtextextended(current_schema() || $1, 0))", name, timeout=1e9
         )
+        await connection.execute(f"SET idle_session_timeout = '{FROZEN_SECONDS}s'")
         try:
             yield connection
         finally:

@@ -36,8 +36,9 @@ async def capture(mirror: Mirror, side: Side) -> None:
     """Hear a system for ever, one process at a time; while it is out, wait and say so in status."""
     while True:
         try:
-            async with mirror.store.only_one(f"capture {side.name}"):
+            async with mirror.store.only_one(f"capture {side.name}") as lead:
                 while True:
+                    lead.check()
                     await hear_page(mirror, side)
         except CursorRefused:
             log.warning("capture.cursor_refused", side=side.name)

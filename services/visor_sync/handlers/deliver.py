@@ -171,8 +171,9 @@ async def sweep(mirror: Mirror) -> None:
     """Pick up, for ever, every person whose newest version a system was not given: a lost command costs a second."""
     while True:
         try:
-            async with mirror.store.only_one("sweep"):
+            async with mirror.store.only_one("sweep") as lead:
                 while True:
+                    lead.check()
                     if not await sweep_once(mirror):
                         await asyncio.sleep(SWEEP_SECONDS)
         except TRANSIENT as error:

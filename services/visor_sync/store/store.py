@@ -1,5 +1,6 @@
 """The store: opens the pool and begins transactions; each yields one unit of work."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
@@ -10,7 +11,7 @@ from services.visor_sync.store.capturing import Capturing
 from services.visor_sync.store.delivering import Delivering
 from services.visor_sync.store.reporting import Reporting
 from services.visor_sync.store.speaking import Speaking
-from shared.outbox import leader
+from shared.outbox import Lead, leader
 from shared.postgres import open_pool
 
 SCHEMA = "visor_sync"
@@ -33,10 +34,16 @@ class Store:
             yield Unit(connection)
 
     @contextlib.asynccontextmanager
-    async def only_one(self, name: str) -> AsyncIterator[None]:
-        """Wait until this process alone does what `name` says."""
-        async with leader(self.pool, name):
-            yield
+    async def only_one(self, name: str) -> AsyncIterator[Lead]:
+        """Wait until this process alone does what `name` says; whoever does it checks now and then that it still is."""
+        async with leader(self.pool, name) as connection:
+            lead = Lead()
+            keeper = asyncio.create_task(lead.keep(connection))
+            try:
+                yield lead
+            finally:
+                keeper.cancel()
+                await asyncio.wait([keeper])
 
     async def answers(self) -> None:
         """Ask the database for one row; raises what the driver raises when it does not answer."""

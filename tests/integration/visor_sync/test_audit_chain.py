@@ -1,21 +1,23 @@
 """The audit chain: a rewrite by whoever owns the tables is found."""
 
+import uuid
 from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
+from aiokafka import AIOKafkaProducer
 
-from shared import audit, messages
+from shared import audit, messages, outbox, proof
 from shared.audit import AuditEvent, Verdict
 from shared.postgres import SHARED_SQL, migrate
-from tests.servers import Postgres
+from tests.servers import Kafka, Postgres
 
 
 class Chain:
     """Three seals of three rows, as the service makes them; `owner` may do anything to them."""
 
-    def __init__(self, service: asyncpg.Connection, owner: asyncpg.Connection) -> None:
-        self.service, self.owner = service, owner
+    def __init__(self, service: asyncpg.Connection, owner: asyncpg.Connection, dsn: str) -> None:
+        self.service, self.owner, self.dsn = service, owner, dsn
 
     async def seal(self, rows: int) -> int:
         """Record so many looks and seal them."""
@@ -46,7 +48,7 @@ async def chain(postgres: Postgres) -> AsyncIterator[Chain]:
         service = await asyncpg.connect(addresses.runtime)
         owner = await asyncpg.connect(addresses.owner)
         try:
-            chain = Chain(service, owner)
+            chain = Chain(service, owner, addresses.runtime)
             for _ in range(3):
                 assert await chain.seal(3) == 3
             yield chain
@@ -61,6 +63,27 @@ async def test_an_untouched_chain_holds_and_the_tail_is_told(chain: Chain) -> No
     assert (verdict.first_broken, verdict.rows, verdict.seals, verdict.unsealed_rows) == (None, 9, 3, 1)
     assert verdict.unsealed_seconds >= 0
     assert verdict.head == (await chain.published())[3]
+
+
+async def test_the_operator_s_proof_holds_the_chain_against_every_head_that_was_published(
+    chain: Chain, kafka: Kafka
+) -> None:
+    await chain.service.execute("SET search_path = visor_sync")
+    service = f"visor_sync {uuid.uuid4()}"
+    await audit.record(chain.service, AuditEvent(actor="a", role="b", action="c"))
+    await audit.seal_once(chain.service, service)
+    producer = AIOKafkaProducer(bootstrap_servers=kafka.bootstrap)
+    await producer.start()
+    try:
+        assert await outbox.publish_once(chain.service, producer, service) == 4
+    finally:
+        await producer.stop()
+    heads = await proof.published_heads(kafka.bootstrap, service)
+    assert heads == {4: (await chain.verdict()).head}
+    sound = await proof.prove(chain.dsn, kafka.bootstrap, service, "visor_sync")
+    assert (sound.first_broken, sound.rows) == (None, 10)
+    await chain.owner.execute("UPDATE audit SET actor = 'nobody' WHERE seq = 5")
+    assert (await proof.prove(chain.dsn, kafka.bootstrap, service, "visor_sync")).first_broken
 
 
 async def test_the_service_itself_may_change_no_row(chain: Chain) -> None:
