@@ -5,10 +5,10 @@ BOOTSTRAP = "$(PYTHON)" -I deploy/sandbox/bootstrap.py
 RUN = .venv/bin/python -m
 BOYD = $(RUN) deploy.sandbox
 UP_OPTIONS = $(if $(DETACH),--detach) $(if $(RECORDS),--records $(RECORDS)) $(if $(SEED),--seed $(SEED))
-COMPILE = $(RUN) uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
+COMPILE = $(RUN) uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --no-annotate $(if $(UPGRADE),--upgrade) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down status install install-dev test test-long check fmt lock
+.PHONY: help demo up down status install install-dev test test-long check fmt lock assets
 
 help:                ## List the commands
 	@grep -E '^[a-z-]+: .*## ' Makefile | sed -E 's/: .*## /\t/' | expand -t 14
@@ -31,7 +31,10 @@ install:             # What running needs
 install-dev:         # What testing needs
 	@$(BOOTSTRAP) dev
 
-test: check          ## Check formatting, lint and types, then run every test but the long ones (ARGS="-k word")
+assets: install-dev  # What the pages need from outside, and the basemap
+	@$(BOYD) assets
+
+test: check assets   ## Check formatting, lint and types, then run every test but the long ones (ARGS="-k word")
 	@$(RUN) pytest -m "not long" $(ARGS)
 
 test-long: install-dev ## Run the tests that take longer
@@ -47,8 +50,8 @@ fmt: install-dev     ## Format the code and mend what can be mended
 	@$(RUN) ruff format .
 	@$(RUN) ruff check --fix .
 
-lock: install-dev    ## Work out the lock files anew
+lock: install-dev    ## Work out the lock files anew (UPGRADE=1 takes newer versions)
 	@$(COMPILE) --extra sandbox --extra dev --output-file requirements-dev.lock
 	@$(COMPILE) --extra sandbox --constraint requirements-dev.lock --output-file requirements-sandbox.lock
 	@$(COMPILE) --constraint requirements-dev.lock --output-file requirements.lock
-	@$(RUN) deploy.sandbox.npm_lock
+	@$(BOYD) assets --lock

@@ -171,6 +171,8 @@ class _Proof:
 
     def close(self) -> None:
         self._end_seal()
+        if self.broken is None and self.number and not self.published:
+            self.broken = "no head of this chain was ever published"
         if self.broken is None and self.published and max(self.published) > self.number:
             self.broken = f"seal {self.number + 1} was published and is missing"
 

@@ -4,15 +4,15 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 
-import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from shared.logs import log
+from shared.postgres import DATABASE_OUT, Pool
 
 CHECK_SECONDS = 1.0
 _STORED = "SELECT topic, partition, next FROM offsets WHERE consumer = $1"
-_LOST = (OSError, TimeoutError, KafkaError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_LOST = (*DATABASE_OUT, KafkaError)
 
 
 class Lag:
@@ -30,7 +30,7 @@ class Lag:
         since = self._clock() - self._level
         return 0.0 if since < 3 * CHECK_SECONDS else since
 
-    async def follow(self, pool: asyncpg.Pool, bootstrap: str, group: str, topics: Sequence[str]) -> None:
+    async def follow(self, pool: Pool, bootstrap: str, group: str, topics: Sequence[str]) -> None:
         """Check every second, for ever."""
         while True:
             consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
@@ -47,7 +47,7 @@ class Lag:
                 await consumer.stop()
 
 
-async def _all_heard(pool: asyncpg.Pool, consumer: AIOKafkaConsumer, group: str, topics: Sequence[str]) -> bool:
+async def _all_heard(pool: Pool, consumer: AIOKafkaConsumer, group: str, topics: Sequence[str]) -> bool:
     rows = await pool.fetch(_STORED, group)
     stored = {TopicPartition(row["topic"], row["partition"]): row["next"] for row in rows if row["topic"] in topics}
     if not stored:

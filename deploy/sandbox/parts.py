@@ -4,7 +4,7 @@ from functools import partial
 
 import aiohttp
 
-from deploy.sandbox import databases, kafka, postgres, settings, topics
+from deploy.sandbox import databases, kafka, postgres, processes, settings, topics, training
 from deploy.sandbox.faults import Fault
 from deploy.sandbox.home import Home
 from deploy.sandbox.launch import Part
@@ -15,6 +15,8 @@ HEALTH_WITHIN = aiohttp.ClientTimeout(total=2)
 
 async def _says_ok(path: str, offset: int, home: Home) -> bool:
     """Whether `GET path` at that place answers 200."""
+    if not processes.listens(home.port(offset)):
+        return False
     try:
         async with (
             aiohttp.ClientSession(timeout=HEALTH_WITHIN) as session,
@@ -63,7 +65,7 @@ PARTS: tuple[Part, ...] = (
         title="Apache Kafka",
         ports=(kafka.PORT_OFFSET, kafka.CONTROLLER_OFFSET),
         scheme="kafka",
-        command=kafka.command,
+        command=training.quick_kafka,
         ready=kafka.ready,
         settle=topics.settle,
     ),

@@ -1,5 +1,6 @@
 """What each process of the sandbox is told, by the names of its settings."""
 
+import hashlib
 import json
 import subprocess
 from collections.abc import Mapping
@@ -7,7 +8,7 @@ from urllib.parse import urlsplit
 
 from deploy.sandbox import kafka
 from deploy.sandbox.faults import Fault
-from deploy.sandbox.home import Home
+from deploy.sandbox.home import Home, recall, remember
 from deploy.sandbox.processes import Command, inherited, last_words, log_file, python
 from deploy.sandbox.secrets import Secrets
 
@@ -81,16 +82,26 @@ def service(name: str, home: Home) -> Command:
 
 def operate(home: Home, name: str, *arguments: str) -> Command:
     """How a service is run, or an operator's command of it, such as `weekly`, with the service's own rights."""
-    told = _of_service(home, name) | (systems(home) if name == "visor_sync" else {})
+    told = _of_service(home, name) | _own(home, name)
     return Command(python("-m", f"services.{name}", *arguments), env=_prefixed(name, told))
 
 
+def _own(home: Home, name: str) -> dict[str, str]:
+    """What only one service is told."""
+    if name == "visor_sync":
+        return systems(home)
+    return {"OUTPUT": str(home.folder("products"))} if name == "briefing" else {}
+
+
 def migrate(home: Home, name: str) -> None:
-    """Bring a service's schema to its newest migration, with the owner's rights.
+    """Bring a service's schema to its newest migration, with the owner's rights; nothing to do costs nothing.
 
     Raises:
         Fault: with the last line the migration said.
     """
+    wanted = _migrations(home, name)
+    if recall(home.state).get(f"migrated_{name}") == wanted:
+        return
     command = operate(home, name, "migrate")
     owner = {"OWNER_DATABASE_URL_FILE": str(Secrets(home).path(f"{name}_owner_database_url"))}
     log = log_file(home, f"{name}-migrate")
@@ -100,6 +111,16 @@ def migrate(home: Home, name: str) -> None:
     if done.returncode != 0:
         words = last_words(home, f"{name}-migrate")
         raise Fault(f"the schema of {name} could not be migrated: {words} (all of it: {log})")
+    remember(home.state, **{f"migrated_{name}": wanted})
+
+
+def _migrations(home: Home, name: str) -> str:
+    """What tells one set of a service's migrations from another."""
+    digest = hashlib.sha256()
+    for folder in (home.root / "shared" / "sql", home.root / "services" / name / "sql"):
+        for path in sorted(folder.glob("[0-9]*.sql")):
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def _of_service(home: Home, name: str) -> dict[str, str]:

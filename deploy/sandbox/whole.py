@@ -5,12 +5,13 @@ import os
 import shutil
 import signal
 import subprocess
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 import aiohttp
 
-from deploy.sandbox import assets, postgres, processes, settings
+from deploy.sandbox import assets, postgres, processes, settings, training
 from deploy.sandbox.faults import Fault
 from deploy.sandbox.home import Home, locked
 from deploy.sandbox.launch import Tell, bring_up, quiet, take_down
@@ -33,15 +34,22 @@ async def up(home: Home, records: int, seed: int, tell: Tell = quiet) -> list[st
         Fault: when a part cannot be had or started, or another `boyd up` is at work here.
     """
     with locked(home.state / "up.lock", busy=f"another `boyd up` is at work on {home.state}; wait for it to end"):
-        tell("assets", "preparing")
-        await asyncio.to_thread(assets.provide, home)
-        tell("assets", "ready")
+        await asyncio.gather(
+            _prepare("assets", assets.provide, home, tell),
+            _prepare("training", training.provide, home, tell),
+        )
         started = await bring_up(home, PARTS, tell)
         tell("people", "preparing")
         if await stand_ins_are_empty(home):
             await asyncio.to_thread(load_people, home, records, seed)
         tell("people", "ready")
     return started
+
+
+async def _prepare(name: str, provide: Callable[[Home], None], home: Home, tell: Tell) -> None:
+    tell(name, "preparing")
+    await asyncio.to_thread(provide, home)
+    tell(name, "ready")
 
 
 async def stand_ins_are_empty(home: Home) -> bool:

@@ -1,27 +1,21 @@
-"""The switch: `python -m services.briefing` serves; `migrate` and `weekly` are its operators' commands."""
+"""The switch: `python -m services.briefing` serves; the other commands are its operators'."""
 
 import argparse
-import asyncio
 from pathlib import Path
 
 from services.briefing import app, settings
 from services.briefing.domain.weeks import Week
+from services.briefing.settings import Settings
+from shared.switch import Command, plain, switch
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m services.briefing", description=__doc__)
-    commands = parser.add_subparsers(dest="command", metavar="command")
-    commands.add_parser("serve", help="serve the pages and hear the news (the default)")
-    commands.add_parser("migrate", help="bring the schema to the newest migration, as its owner")
-    weekly = commands.add_parser("weekly", help="make a week's Top 5 and decks, North and South")
-    weekly.add_argument("--week", type=_week, help="an ISO week such as 2026-W48; without it, this week in London")
-    weekly.add_argument("--out", type=Path, help="the folder for the decks; without it, BRIEFING_OUTPUT")
-    asked = parser.parse_args()
-    told = settings.load()
-    if asked.command == "weekly":
-        asyncio.run(app.make_week(told, asked.week, asked.out))
-    else:
-        asyncio.run(app.prepare(told) if asked.command == "migrate" else app.serve(told))
+async def _weekly(told: Settings, asked: argparse.Namespace) -> None:
+    await app.make_week(told, asked.week, asked.out)
+
+
+def _weekly_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--week", type=_week, help="an ISO week such as 2026-W48; without it, this week in London")
+    parser.add_argument("--out", type=Path, help="the folder for the decks; without it, BRIEFING_OUTPUT")
 
 
 def _week(written: str) -> Week:
@@ -31,5 +25,12 @@ def _week(written: str) -> Week:
     return week
 
 
+COMMANDS = {
+    "serve": Command(plain(app.serve), "serve the pages and hear the news (the default)"),
+    "migrate": Command(plain(app.prepare), "bring the schema to the newest migration, as its owner"),
+    "weekly": Command(_weekly, "make a week's Top 5 and decks, North and South", _weekly_arguments),
+}
+
+
 if __name__ == "__main__":
-    main()
+    switch("briefing", settings.load, COMMANDS)

@@ -33,11 +33,11 @@ async def serve(settings: Settings) -> None:
     pool = await open_pool(settings.database_url, store.SCHEMA)
     memory, lag, folder = store.Store(pool), Lag(), Path(settings.output)
     products.remove(folder, await memory.withdrawn_files())
-    maker = made_by(settings)
+    maker = maker_of(sandbox=settings.sandbox)
     assets = Assets([Path(settings.assets), HERE / "static"])
     pages = Pages("Briefing", HERE / "templates", assets, sandbox=settings.sandbox, navigation=NAVIGATION)
     door = Door(memory, memory.newest, pages, maker.table, maker.basic, lag, partial(datetime.now, UTC))
-    identity = Identity(_provider(settings), pool)
+    identity = Identity(Provider.of(settings, "briefing"), pool)
     ready = metrics.ready(
         {"database": partial(pool.fetchval, "SELECT 1"), "broker": partial(broker_answers, settings.kafka_bootstrap)}
     )
@@ -74,14 +74,16 @@ async def make_week(settings: Settings, week: Week | None, out: Path | None) -> 
     pool = await open_pool(settings.database_url, store.SCHEMA, size=4)
     try:
         memory = store.Store(pool)
-        complete = await caught_up(pool, settings.kafka_bootstrap, settings.catch_up_seconds)
-        outcomes = await weekly(memory, made_by(settings), settings.force, week or Week.of(now), now, folder)
+        complete = await caught_up(memory, settings.kafka_bootstrap, settings.catch_up_seconds)
+        outcomes = await weekly(
+            memory, maker_of(sandbox=settings.sandbox), settings.force, week or Week.of(now), now, folder
+        )
         tell(outcomes, folder, await memory.newest(), complete=complete)
     finally:
         await pool.close()
 
 
-def made_by(settings: Settings) -> Maker:
+def maker_of(*, sandbox: bool) -> Maker:
     """The score table and the policy as they are on this machine.
 
     Raises:
@@ -91,14 +93,4 @@ def made_by(settings: Settings) -> Maker:
         table = ScoreTable.parse((HERE / "scores.toml").read_bytes())
     except ValueError as error:
         raise SystemExit(f"boyd: scores.toml cannot be used: {error}") from error
-    return Maker(table, frozenset(load_policy().visible(("basic",))), settings.sandbox)
-
-
-def _provider(settings: Settings) -> Provider:
-    return Provider(
-        issuer=settings.oidc_issuer,
-        client_id=settings.oidc_client_id,
-        client_secret=settings.oidc_client_secret,
-        public_url=settings.public_url,
-        service="briefing",
-    )
+    return Maker(table, frozenset(load_policy().visible(("basic",))), sandbox)

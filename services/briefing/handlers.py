@@ -115,13 +115,13 @@ async def project(memory: Memory, folder: Path, batch: Batch) -> None:
         elif isinstance(message.body, NominalFull) and (key not in last or last[key].version < message.body.version):
             last[key] = message.body
     async with memory.projecting() as work:
-        withdrawn = [await _withdraw(work, made, {str(key) for key in gone}) for made in await work.forget(gone)]
+        withdrawn = [await withdraw(work, made, {str(key) for key in gone}) for made in await work.forget(gone)]
         await work.take(list(last.values()))
         await work.advance(batch)
     products.remove(folder, withdrawn)
 
 
-async def _withdraw(work: Projecting, made: Made, gone: set[str]) -> str:
+async def withdraw(work: Projecting, made: Made, gone: set[str]) -> str:
     """Take erased people off a proposal, its deck and its message; returns the deck's file name."""
     named = sorted(entry.id for entry in made.proposal.entries if entry.id in gone)
     less = without_people(made, gone)

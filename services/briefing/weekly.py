@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-import asyncpg
-
 from services.briefing import handlers, products
 from services.briefing.domain.card import reference
 from services.briefing.domain.notes import ordinal
@@ -44,10 +42,10 @@ async def weekly(store: Store, maker: Maker, force: str, week: Week, now: dateti
     return outcomes
 
 
-async def caught_up(pool: asyncpg.Pool, bootstrap: str, patience: float) -> bool:
+async def caught_up(store: Store, bootstrap: str, patience: float) -> bool:
     """Whether all that was said has been heard, waiting up to `patience` seconds for it."""
     lag = Lag()
-    following = asyncio.create_task(lag.follow(pool, bootstrap, CONSUMER, TOPICS))
+    following = asyncio.create_task(lag.follow(store.pool, bootstrap, CONSUMER, TOPICS))
     try:
         async with asyncio.timeout(patience):
             while lag.seconds != 0.0:  # noqa: ASYNC110 - Lag says a level, it has no event to wait for

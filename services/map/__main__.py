@@ -1,19 +1,13 @@
-"""The switch: `python -m services.map` serves, `python -m services.map migrate` prepares the schema."""
-
-import asyncio
-import sys
+"""The switch: `python -m services.map` serves; the other commands are its operators'."""
 
 from services.map import app, settings
+from shared.switch import Command, plain, switch
 
-COMMANDS = {"serve": app.serve, "migrate": app.prepare}
-
-
-def main() -> None:
-    name = sys.argv[1] if len(sys.argv) > 1 else "serve"
-    if name not in COMMANDS:
-        sys.exit(f"python -m services.map: no command is called {name}; there are {', '.join(COMMANDS)}")
-    asyncio.run(COMMANDS[name](settings.load()))
+COMMANDS = {
+    "serve": Command(plain(app.serve), "serve the pages and hear the news (the default)"),
+    "migrate": Command(plain(app.prepare), "bring the schema to the newest migration, as its owner"),
+}
 
 
 if __name__ == "__main__":
-    main()
+    switch("map", settings.load, COMMANDS)

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-import asyncpg
 from aiohttp import web
 
 from services.map import folium_map, store
@@ -20,7 +19,7 @@ from shared.identity import Identity, Provider
 from shared.kafka import broker_answers, consume
 from shared.lag import Lag
 from shared.policy import load as load_policy
-from shared.postgres import migrate, open_pool
+from shared.postgres import Pool, migrate, open_pool
 from shared.run import run, web_door
 
 HERE = Path(__file__).parent
@@ -38,7 +37,7 @@ class Parts:
     door: Door
 
 
-def assemble(settings: Settings, pool: asyncpg.Pool) -> Parts:
+def assemble(settings: Settings, pool: Pool) -> Parts:
     """Put the rooms together around a pool on the map's schema."""
     memory, shell = Store(pool), folium_map.shell()
     assets = Assets([Path(settings.assets), HERE / "static"])
@@ -47,7 +46,7 @@ def assemble(settings: Settings, pool: asyncpg.Pool) -> Parts:
     pages = Pages("Map", HERE / "templates", assets, sandbox=settings.sandbox, navigation=NAVIGATION)
     clock = partial(datetime.now, UTC)
     door = Door(memory, memory.newest, pages, load_policy(), Changes(), Lag(), shell.html, clock)
-    identity = Identity(_provider(settings), pool)
+    identity = Identity(Provider.of(settings, "map"), pool)
     broker = partial(broker_answers, settings.kafka_bootstrap)
     ready = metrics.ready({"database": partial(pool.fetchval, "SELECT 1"), "broker": broker})
     app = build_app(
@@ -84,13 +83,3 @@ async def prepare(settings: Settings) -> None:
     """Bring the schema to the newest migration, as its owner."""
     logs.configure("map", settings.log_level)
     await migrate(settings.owner_database_url, store.SCHEMA, "map", store.FOLDERS)
-
-
-def _provider(settings: Settings) -> Provider:
-    return Provider(
-        issuer=settings.oidc_issuer,
-        client_id=settings.oidc_client_id,
-        client_secret=settings.oidc_client_secret,
-        public_url=settings.public_url,
-        service="map",
-    )

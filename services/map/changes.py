@@ -3,9 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 
-import asyncpg
-
 from shared.logs import log
+from shared.postgres import DATABASE_OUT
 
 RETRY_SECONDS = 1.0
 
@@ -24,7 +23,7 @@ class Changes:
             try:
                 async for version in versions():
                     self._move(version)
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except DATABASE_OUT as error:
                 log.warning("changes.waiting", error=type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
 

@@ -170,9 +170,9 @@ async def _officer(door: Door, request: web.Request) -> Officer:
     who = user(request)
     may = sight(who.roles, who.force, who.covers, districts(), door.today())
     if isinstance(may, NoSight):
-        await handlers.refuse(
-            door.memory, who.subject, " ".join(sorted(who.roles)), request.match_info.route.name or "", may.code
-        )
+        resource = request.match_info.route.resource
+        what = resource.canonical if resource else "unknown"
+        await handlers.refuse(door.memory, who.subject, " ".join(sorted(who.roles)), what, may.code)
         raise Problem(403, may.why, title="You may not see this", kind="refused")
     return Officer(who.subject, may, by_itself=_background(request))
 

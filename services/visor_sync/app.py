@@ -1,16 +1,20 @@
 """How the mirror is put together."""
 
 import contextlib
+import sys
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import cast
 
+import msgspec
+
 from services.visor_sync import athena, visor
 from services.visor_sync.handlers.capture import capture
 from services.visor_sync.handlers.deliver import sweep
 from services.visor_sync.handlers.ports import Mirror, Side, Translator
+from services.visor_sync.handlers.reconcile import reconcile
 from services.visor_sync.http_system import HttpSystem
 from services.visor_sync.routes import refused, routes
 from services.visor_sync.settings import Settings
@@ -53,7 +57,7 @@ async def serve(settings: Settings) -> None:
     logs.configure("visor_sync", settings.log_level)
     async with open_mirror(settings) as mirror:
         pool, broker = mirror.store.pool, settings.kafka_bootstrap
-        identity = Identity(_provider(settings), pool)
+        identity = Identity(Provider.of(settings, "visor_sync"), pool)
         ready = metrics.ready({"database": mirror.store.answers, "broker": partial(broker_answers, broker)})
         app = build_app(
             routes(mirror, ready),
@@ -82,11 +86,18 @@ async def prepare(settings: Settings) -> None:
     await migrate(settings.owner_database_url, SCHEMA, "visor_sync", [SHARED_SQL, SQL])
 
 
-def _provider(settings: Settings) -> Provider:
-    return Provider(
-        issuer=settings.oidc_issuer,
-        client_id=settings.oidc_client_id,
-        client_secret=settings.oidc_client_secret,
-        public_url=settings.public_url,
-        service="visor_sync",
-    )
+async def hold_against(settings: Settings) -> None:
+    """Reconcile, print the report as JSON, and end with exit code 1 when it has not passed."""
+    logs.configure("visor_sync", settings.log_level)
+    async with open_mirror(settings) as mirror:
+        report = await reconcile(mirror)
+    sys.stdout.write(msgspec.json.encode(report).decode() + "\n")
+    if not report.passed:
+        sys.exit(1)
+
+
+async def print_policy(_: Settings) -> None:
+    """Print the field policy as JSON: its version and its rows, in the order of display."""
+    table = policy.load()
+    rows = {"version": table.version, "fields": [*table.fields.values()]}
+    sys.stdout.write(msgspec.json.encode(rows).decode() + "\n")

@@ -1,9 +1,9 @@
 """Every knob of the mirror; a bad value stops the process and is named."""
 
-from shared.settings import Service
+from shared import settings
 
 
-class Settings(Service, frozen=True, kw_only=True):
+class Settings(settings.Service, frozen=True, kw_only=True):
     """Read from `VISOR_SYNC_…`. Tokens and the key come from files in a force."""
 
     visor_url: str
@@ -11,3 +11,8 @@ class Settings(Service, frozen=True, kw_only=True):
     athena_url: str
     athena_token: str
     withheld_key: str
+
+
+def load() -> Settings:
+    """Read `VISOR_SYNC_…` from the environment."""
+    return settings.load(Settings, "VISOR_SYNC_")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from services.visor_sync import reading
-from services.visor_sync.domain.identifiers import PncId, postcode, telephone, vrm
+from services.visor_sync.domain.identifiers import PncId, make_of, postcode, telephone, vrm
 from services.visor_sync.reading import Reading, coded, day, elements, filled, keyed, of_set, section, text, turned
 from shared.areas import districts
 from shared.messages import Json
@@ -88,7 +88,7 @@ def _sets(record: Mapping[str, Any]) -> dict[str, Json]:
         filled(
             {
                 "vrm": vrm(text(part, "VRM")),
-                "make": text(part, "Make").title(),
+                "make": make_of(text(part, "Make")),
                 "colour": text(part, "Colour").lower(),
             }
         )

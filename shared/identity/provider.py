@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from ipaddress import ip_address
-from typing import TypeVar
+from typing import Self, TypeVar
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -12,6 +12,8 @@ import msgspec
 import structlog
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, Key, KeySet, RSAKey
+
+from shared.settings import Service
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -40,6 +42,18 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
         insist_on_safe_address(self.public_url)
         if self.accepted_audience == self.client_id:
             raise ValueError("access tokens need an audience of their own, not the client id")
+
+    @classmethod
+    def of(cls, settings: Service, service: str) -> Self:
+        """As a service's settings name it; off the usual ports its port tells its cookies from a neighbour's."""
+        port = urlsplit(settings.public_url).port
+        return cls(
+            issuer=settings.oidc_issuer,
+            client_id=settings.oidc_client_id,
+            client_secret=settings.oidc_client_secret,
+            public_url=settings.public_url,
+            service=f"{service}-{port}" if port else service,
+        )
 
     @property
     def accepted_audience(self) -> str:

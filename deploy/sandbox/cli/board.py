@@ -8,7 +8,11 @@ from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn
 
 from deploy.sandbox.parts import PARTS
 
-TITLES = {part.name: part.title for part in PARTS} | {"assets": "Page assets", "people": "Synthetic people"}
+TITLES = {part.name: part.title for part in PARTS} | {
+    "assets": "Page assets",
+    "training": "Kafka's start-up",
+    "people": "Synthetic people",
+}
 ENDS = {"ready": "green", "stopped": "dim", "ended": "bold red"}
 
 

@@ -6,6 +6,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from deploy.sandbox import assets as page_assets
 from deploy.sandbox import processes, whole
 from deploy.sandbox.cli.board import TITLES, Board
 from deploy.sandbox.faults import Fault
@@ -104,4 +105,15 @@ def logs(name: str, lines: int) -> None:
     click.echo("\n".join(path.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:]))
 
 
-COMMANDS = (up, down, start, stop, logs)
+@click.command()
+@click.option("--lock", is_flag=True, help="Work out package-lock.json anew instead.")
+def assets(lock: bool) -> None:
+    """Make what the pages need from outside: styles, scripts and the basemap, in build/."""
+    home = open_home()
+    if lock:
+        page_assets.relock(home.root)
+    else:
+        page_assets.provide(home)
+
+
+COMMANDS = (assets, up, down, start, stop, logs)

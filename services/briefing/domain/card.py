@@ -139,7 +139,8 @@ def _address(claim: Claim) -> tuple[str, str]:
 
 def _vehicle(value: object) -> str:
     found = value if isinstance(value, Mapping) else {}
-    described = " ".join(str(found[name]) for name in ("colour", "make") if found.get(name))
+    make = str(found.get("make") or "")
+    described = f"{found.get('colour') or ''} {make.upper() if len(make) <= 3 else make}".strip()
     return " ".join(text for text in (plate(str(found.get("vrm", ""))), f"({described})" if described else "") if text)
 
 

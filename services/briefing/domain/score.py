@@ -57,7 +57,8 @@ def score(person: Person, week: Week, table: ScoreTable) -> Score:
 
 def _part(part: Part, known: tuple[Fact, ...], table: ScoreTable) -> PartScore:
     rows = table.rows_of(part.part)
-    reasons = tuple(_reason(row, fact) for fact in known if (row := _first(rows, fact)))
+    compared = {row.fact for row in rows}
+    reasons = tuple(_reason(row, fact) for fact in known if fact.name in compared and (row := _first(rows, fact)))
     return PartScore(part.part, part.label, part.cap, held_to(part.cap, reasons), reasons)
 
 

@@ -68,14 +68,18 @@ def _summary(entry: Entry) -> str:
 
 
 def _part(part: PartScore, *, restricted: bool) -> ShownPart:
-    reasons = tuple(_reason(reason, restricted=restricted) for reason in part.reasons)
+    heaviest = sorted(part.reasons, key=lambda reason: -abs(reason.points))
+    reasons = tuple(_reason(reason, restricted=restricted) for reason in heaviest)
     return ShownPart(part.label, part.points, part.cap, part.capped, reasons)
 
 
 def _reason(reason: Reason, *, restricted: bool) -> ShownReason:
-    words = reason.said(restricted=restricted)
-    if restricted:
-        return ShownReason(words, reason.reason, reason.points, reason.record, system(reason.source), reason.on)
-    hidden = reason.tier != "basic"
-    why = "Rests on a record of the PPU" if hidden else reason.reason
-    return ShownReason(words, why, reason.points, "", system(reason.source), None if hidden else reason.on)
+    hidden = not restricted and reason.tier != "basic"
+    return ShownReason(
+        words=reason.said(restricted=restricted),
+        reason="Rests on a record of the PPU" if hidden else reason.reason,
+        points=reason.points,
+        record=reason.record if restricted and reason.source else "",
+        source=system(reason.source) if reason.source else "",
+        on=None if hidden else reason.on,
+    )

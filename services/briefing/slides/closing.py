@@ -108,10 +108,13 @@ def _method(deck: Deck) -> tuple[tuple[str, str], ...]:
 
 
 def _considered(proposal: Proposal) -> str:
-    left = proposal.left_out
-    said = (
-        f"{proposal.eligible} of {proposal.considered} people. Left out: {left['community']} in custody, hospital or "
-        f"abroad, {left['area']} outside {proposal.area_name}, {left['force']} managed by another force."
+    left, missing = proposal.left_out, len(proposal.unplaced)
+    counts = (
+        (left["community"], "in custody, hospital or abroad"),
+        (left["area"], f"living outside {proposal.area_name}"),
+        (left["force"], "managed by another force"),
+        (left["handling"], "because of handling"),
+        (missing, "with no address in a known area, on no list"),
     )
-    missing = len(proposal.unplaced)
-    return f"{said} {missing} with no address in a known area are on no list." if missing else said
+    said = ", ".join(f"{count} {words}" for count, words in counts if count)
+    return f"{proposal.eligible} of {proposal.considered} people. Left out: {said or 'nobody'}."

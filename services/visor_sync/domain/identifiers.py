@@ -61,6 +61,11 @@ def vrm(raw: str) -> str:
     return re.sub(r"\s", "", raw).upper()
 
 
+def make_of(raw: str) -> str:
+    """A vehicle's make as it is said: `FORD` is `Ford`, `BMW` stays `BMW`."""
+    return raw.upper() if len(raw) <= 3 else raw.title()
+
+
 def postcode(raw: str) -> str:
     """A postcode in capitals with its space (`PE999AB` is `PE99 9AB`); what was written where it is not one."""
     text = re.sub(r"\s", "", raw).upper()

@@ -1,12 +1,18 @@
 """The sandbox's own PostgreSQL and Kafka, for real."""
 
+from pathlib import Path
+
 import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 
-from deploy.sandbox import databases, topics
-from tests.servers import Kafka, Postgres
+from deploy.sandbox import databases, processes, topics
+from deploy.sandbox import postgres as sandbox_postgres
+from deploy.sandbox.home import open_home
+from deploy.sandbox.launch import bring_up, take_down
+from deploy.sandbox.parts import chosen
+from tests.servers import Kafka, Postgres, free_port_base, running
 
 
 async def test_a_runtime_role_may_not_make_tables_in_its_own_schema(postgres: Postgres) -> None:
@@ -67,3 +73,28 @@ async def test_a_message_sent_is_received(kafka: Kafka) -> None:
     async with AIOKafkaConsumer(topic, bootstrap_servers=kafka.bootstrap, auto_offset_reset="earliest") as consumer:
         message = await consumer.getone()
     assert (message.key, message.value) == (b"key", b"value")
+
+
+async def test_a_cluster_killed_and_started_again_has_kept_everything() -> None:
+    async with running("postgres") as home:
+        connection = await sandbox_postgres.connect(home, "boyd")
+        await connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
+        connection.terminate()
+        processes.stop(home, "postgres", kill=True)
+        assert await bring_up(home, chosen("postgres")) == ["postgres"]
+        connection = await sandbox_postgres.connect(home, "boyd")
+        assert await connection.fetchval("SELECT answer FROM kept") == 42
+        await connection.close()
+
+
+async def test_a_cluster_works_where_its_user_cannot_enter_the_state_folder(tmp_path: Path) -> None:
+    private = tmp_path / "private"
+    private.mkdir(mode=0o700)
+    home = open_home(free_port_base(), {"BOYD_HOME": str(private / "state")})
+    try:
+        await bring_up(home, chosen("postgres"))
+        assert await sandbox_postgres.ready(home)
+        assert private.stat().st_mode & 0o777 == 0o700
+    finally:
+        await take_down(home, chosen("postgres"))
+        sandbox_postgres.remove(home)

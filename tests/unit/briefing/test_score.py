@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import services.briefing
@@ -42,12 +42,14 @@ def crowds(draw: st.DrawFn) -> list[Person]:
     return [draw(people(number)) for number in range(draw(st.integers(1, 14)))]
 
 
+@settings(deadline=None, max_examples=40)
 @given(people())
 def test_no_part_goes_beyond_its_cap(one: Person) -> None:
     for part in score(one, WEEK, table()).parts:
         assert 0 <= part.points <= part.cap or part.cap <= part.points <= 0
 
 
+@settings(deadline=None, max_examples=40)
 @given(people())
 def test_points_are_the_sum_of_the_parts_and_every_reason_carries_its_record(one: Person) -> None:
     points = score(one, WEEK, table())
@@ -57,6 +59,7 @@ def test_points_are_the_sum_of_the_parts_and_every_reason_carries_its_record(one
     )
 
 
+@settings(deadline=None, max_examples=40)
 @given(
     crowds(),
     st.sampled_from(["breach", "arrest", "allegation", "intelligence", "late_notification"]),
@@ -72,6 +75,7 @@ def test_a_grave_event_never_lowers_a_rank(crowd: list[Person], kind: str, days:
     assert after <= before
 
 
+@settings(deadline=None, max_examples=40)
 @given(crowds(), st.randoms())
 def test_the_order_of_the_input_does_not_matter(crowd: list[Person], chance: Any) -> None:
     shuffled = list(crowd)

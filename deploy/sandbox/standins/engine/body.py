@@ -72,6 +72,6 @@ def whole_number(value: str, what: str, low: int, high: int) -> int:
 
 def seconds(value: str, what: str, high: int) -> float:
     """Return seconds of a query, decimals allowed. Raises Problem 400."""
-    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,3})?", value) or float(value) > high:
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,20})?", value) or float(value) > high:
         raise Problem(400, f"{what} must be seconds from 0 to {high}.")
     return float(value)

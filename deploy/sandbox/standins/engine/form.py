@@ -89,6 +89,21 @@ def _typed(field: Field, text: str) -> Any:
     return text
 
 
+def changed(seen: Mapping[str, Any], now: Mapping[str, Any], system: System) -> dict[str, Any]:
+    """Return the partial record of what somebody changed who saw `seen` and sent `now`."""
+    partial: dict[str, Any] = {}
+    for part in system.layout:
+        if isinstance(part, Section):
+            before, after = holder_of(seen, part), holder_of(now, part)
+            names = dict.fromkeys(field.key.split(".")[0] for field in part.fields)
+            values = {name: after.get(name) for name in names if after.get(name) != before.get(name)}
+            if values:
+                partial |= {part.key: values} if part.key else values
+        elif seen.get(part.key) != now.get(part.key):
+            partial[part.key] = now.get(part.key)
+    return partial
+
+
 def differences(old: Mapping[str, Any], new: Mapping[str, Any], system: System) -> list[tuple[str, str, str]]:
     """Return (label, old, new) of every place of the layout where two records differ."""
     found = []
@@ -99,5 +114,12 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any], system: System) 
                 if pair[0] != pair[1]:
                     found.append((f"{part.title}: {field.label}", pair[0], pair[1]))
         elif old.get(part.key) != new.get(part.key):
-            found.append((part.title, f"{len(old.get(part.key, []))} entries", f"{len(new.get(part.key, []))} entries"))
+            found.append((part.title, _in_short(part, old), _in_short(part, new)))
     return found
+
+
+def _in_short(part: Table | Lines | Ticks, record: Mapping[str, Any]) -> str:
+    entries = record.get(part.key, [])
+    if isinstance(part, Table):
+        return f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'}"
+    return ", ".join(entries)

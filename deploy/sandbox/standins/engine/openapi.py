@@ -87,72 +87,70 @@ def _schemas(system: System) -> dict[str, Any]:
     partial = {"anyOf": [{"$ref": _REF.format(name="Partial")}, {"type": "null"}], "default": None}
     schemas["BulkItem"]["properties"]["record"] = partial
     items = {"type": "array", "items": {"$ref": _REF.format(name="BulkItem")}, "maxItems": MOST_ITEMS}
-    schemas["Bulk"] = {"type": "object", "properties": {"items": items}, "required": ["items"]}
+    schemas["Bulk"] = {
+        "type": "object",
+        "properties": {"items": items},
+        "required": ["items"],
+        "additionalProperties": False,
+    }
     return schemas
 
 
 def _paths(system: System) -> dict[str, Any]:
-    collection, noun = f"/{system.collection}", system.noun
-    pattern = {"type": "string", "pattern": f"^{system.id_pattern.pattern}$"}
-    id_ = _parameter("id", "path", f"Like {system.id_example}.", pattern, required=True)
-    writes = [_KEY, _AUTHOR]
-    record = system.record.__name__
+    feed = _operation(
+        "readChanges",
+        "The change feed: every record once, at its latest change, in the order of commits, without gaps.",
+        [_CURSOR, _LIMIT, _WAIT],
+        {"200": _body("Changes")} | _problems(400, 401),
+    )
+    health = _open("health", "200 while the database answers.", {"200": _body("Health")} | _problems(503))
+    described = {"200": {"description": "OpenAPI 3.1.", "content": _JSON_OBJECT}}
     return {
-        "/changes": {
-            "get": _operation(
-                "readChanges",
-                "The change feed: every record once, at its latest change, in the order of commits, without gaps.",
-                [_CURSOR, _LIMIT, _WAIT],
-                {"200": _body("Changes")} | _problems(400, 401),
-            )
-        },
-        collection: {
-            "get": _operation(
-                "list",
-                f"Every {noun} in id order.",
-                [_parameter("after", "query", "The id to go on after.", pattern), _LIMIT],
-                {"200": _body("Page")} | _problems(400, 401),
-            ),
-            "post": _operation(
-                "create",
-                f"A new {noun} under a new id.",
-                writes,
-                {"201": _body("Written")} | _problems(400, 401, 413, 422),
-                record,
-            ),
-        },
-        f"{collection}/bulk": {
-            "post": _operation(
-                "bulk",
-                "Many writes at once; each succeeds or fails by itself; the outcomes are in the order of the items.",
-                [_AUTHOR],
-                {"200": _body("BulkOutcomes")} | _problems(400, 401, 413, 422),
-                "Bulk",
-            )
-        },
-        f"{collection}/{{id}}": {
-            "parameters": [id_],
-            "get": _operation("read", f"One {noun}.", [], {"200": _body(record, etag=True)} | _problems(401, 404)),
-            "patch": _operation(
-                "update",
-                f"Change a {noun} at the version that If-Match names.",
-                [_MATCH, *writes],
-                {"200": _body("Written")} | _problems(400, 401, 404, 412, 413, 422, 428),
-                "Partial",
-            ),
-            "delete": _operation(
-                "delete",
-                f"Delete a {noun} at the version that If-Match names; it stays in the change feed as deleted.",
-                [_MATCH, *writes],
-                {"204": {"description": "Deleted."}} | _problems(400, 401, 404, 412, 422, 428),
-            ),
-        },
-        "/health": {
-            "get": _open("health", "200 while the database answers.", {"200": _body("Health")} | _problems(503))
-        },
-        "/openapi.json": {
-            "get": _open("openapi", "This document.", {"200": {"description": "OpenAPI 3.1.", "content": _JSON_OBJECT}})
-        },
+        "/changes": {"get": feed},
+        f"/{system.collection}": _collection(system),
+        f"/{system.collection}/bulk": {"post": _bulk()},
+        f"/{system.collection}/{{id}}": _record(system),
+        "/health": {"get": health},
+        "/openapi.json": {"get": _open("openapi", "This document.", described)},
+    }
+
+
+def _collection(system: System) -> dict[str, Any]:
+    pattern = {"type": "string", "pattern": f"^({system.id_pattern.pattern})?$"}
+    after = _parameter("after", "query", "The id to go on after; empty for the start.", pattern)
+    listed = {"200": _body("Page")} | _problems(400, 401)
+    created = {"201": _body("Written")} | _problems(400, 401, 413, 422)
+    return {
+        "get": _operation("list", f"Every {system.noun} in id order.", [after, _LIMIT], listed),
+        "post": _operation(
+            "create", f"A new {system.noun} under a new id.", [_KEY, _AUTHOR], created, system.record.__name__
+        ),
+    }
+
+
+def _bulk() -> dict[str, Any]:
+    return _operation(
+        "bulk",
+        "Many writes at once; each succeeds or fails by itself; the outcomes are in the order of the items.",
+        [_AUTHOR],
+        {"200": _body("BulkOutcomes")} | _problems(400, 401, 413, 422),
+        "Bulk",
+    )
+
+
+def _record(system: System) -> dict[str, Any]:
+    noun, conditional = system.noun, [_MATCH, _KEY, _AUTHOR]
+    pattern = {"type": "string", "pattern": f"^{system.id_pattern.pattern}$"}
+    read = {"200": _body(system.record.__name__, etag=True)} | _problems(401, 404)
+    updated = {"200": _body("Written")} | _problems(400, 401, 404, 412, 413, 422, 428)
+    deleted = {"204": {"description": "Deleted."}} | _problems(400, 401, 404, 412, 422, 428)
+    change = f"Change a {noun} at the version that If-Match names."
+    end = f"Delete a {noun} at the version that If-Match names; it stays in the change feed as deleted."
+    return {
+        "parameters": [_parameter("id", "path", f"Like {system.id_example}.", pattern, required=True)],
+        "get": _operation("read", f"One {noun}.", [], read),
+        "patch": _operation("update", change, conditional, updated, "Partial"),
+        "delete": _operation("delete", end, conditional, deleted),
     }
 
 

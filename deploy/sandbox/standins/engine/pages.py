@@ -1,8 +1,8 @@
 """The pages for people: find, read, edit, add and delete a record by hand."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 from aiohttp import web
@@ -17,6 +17,7 @@ from deploy.sandbox.standins.engine.text import folded
 from deploy.sandbox.standins.engine.write import Write
 
 PAGE_SIZE = 25
+LONGEST_AUTHOR = 80
 _HERE = Path(__file__).parent
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -109,41 +110,62 @@ class Pages:
     async def add(self, request: web.Request) -> web.Response:
         """Save a new record."""
         sent = await _sent(request)
-        return await self._save("create", None, sent, record.merge(self._blank(), self._synthetic()))
+        shown, problem = self._shown(sent, self._blank())
+        if problem:
+            return self._form(422, None, shown, sent, problem)
+        asked = Write(op="create", author=_author(sent), record=shown)
+        (outcome,) = await self._store.write([asked])
+        if outcome.problem is not None:
+            return self._form(outcome.status, None, shown, sent, outcome.problem)
+        raise web.HTTPSeeOther(f"/records/{outcome.id}")
 
     async def edit(self, request: web.Request) -> web.Response:
-        """Save a record over the version that the form showed."""
+        """Save what was changed in the form, unless somebody else changed the record since it was shown."""
         entry = await self._entry(request)
-        return await self._save("update", entry, await _sent(request), _plain(entry))
+        sent = await _sent(request)
+        seen = self._seen(sent, _plain(entry))
+        shown, problem = self._shown(sent, seen)
+        mine = form.changed(seen, shown, self._system)
+        if problem:
+            return self._form(422, entry, shown, sent, problem)
+        if mine:
+            asked = Write(op="update", id=entry.id, if_match=_version(sent), author=_author(sent), record=mine)
+            (outcome,) = await self._store.write([asked])
+            if outcome.status == 412:
+                return self._conflict(await self._entry(request), mine, sent)
+            if outcome.problem is not None:
+                return self._form(outcome.status, entry, shown, sent, outcome.problem)
+        raise web.HTTPSeeOther(f"/records/{entry.id}")
 
-    async def _save(
-        self, op: Literal["create", "update"], entry: Entry | None, sent: MultiDictProxy[str], base: dict[str, Any]
-    ) -> web.Response:
-        author = sent.get("author", "").strip()
+    def _shown(self, sent: MultiDictProxy[str], seen: dict[str, Any]) -> tuple[dict[str, Any], str]:
+        """Return the record as the form has it, and what is wrong with the form."""
         try:
-            partial = form.read(sent, self._system)
+            shown = {**seen, **form.read(sent, self._system)}
         except ValueError as error:
-            return self._form(422, entry, base, author, str(error))
-        shown = {**base, **partial}
-        if not 1 <= len(author) <= 80 or not author.isprintable():
-            return self._form(422, entry, shown, author, "Say who makes this change.")
-        if op == "create":
-            asked = Write(op=op, author=author, record={**self._synthetic(), **partial})
-        else:
-            asked = Write(op=op, id=_id(entry), if_match=_version(sent), author=author, record=partial)
-        (outcome,) = await self._store.write([asked])
-        if outcome.problem is None:
-            raise web.HTTPSeeOther(f"/records/{outcome.id}")
-        if outcome.status == 412 and entry is not None:
-            theirs = form.differences(_plain(entry), shown, self._system)
-            return self._form(412, entry, shown, author, "", theirs)
-        return self._form(outcome.status, entry, shown, author, outcome.problem)
+            return seen, str(error)
+        author = _author(sent)
+        named = 1 <= len(author) <= LONGEST_AUTHOR and author.isprintable()
+        return shown, "" if named else "Say who makes this change."
+
+    def _seen(self, sent: MultiDictProxy[str], otherwise: dict[str, Any]) -> dict[str, Any]:
+        if "seen" not in sent:
+            return otherwise
+        try:
+            return record.whole(body.decode(sent["seen"].encode(), dict[str, Any]), self._system.record)
+        except ValueError as error:
+            raise Problem(400, f"The form was changed on its way: {error}") from error
+
+    def _conflict(self, entry: Entry, mine: dict[str, Any], sent: MultiDictProxy[str]) -> web.Response:
+        """Show the record as it stands now with the changes of this form laid over it; nothing is saved."""
+        now = _plain(entry)
+        kept = record.merge(now, mine)
+        return self._form(412, entry, kept, sent, "", form.differences(now, kept, self._system))
 
     async def delete(self, request: web.Request) -> web.Response:
         """Delete a record at the version that its page showed."""
         entry = await self._entry(request)
         sent = await _sent(request)
-        author = body.label(sent.get("author", "").strip(), "The name of who deletes", 80)
+        author = body.label(_author(sent), "The name of who deletes", LONGEST_AUTHOR)
         asked = Write(op="delete", id=entry.id, if_match=_version(sent), author=author)
         (outcome,) = await self._store.write([asked])
         if outcome.problem is not None:
@@ -165,26 +187,35 @@ class Pages:
         return entry
 
     def _blank(self) -> dict[str, Any]:
-        return record.whole(self._system.example, self._system.record) | _emptied(self._system.example)
-
-    def _synthetic(self) -> dict[str, Any]:
-        return {name: value for name, value in self._system.example.items() if value is True}
+        """Return a record with every default in it and the names of the example emptied."""
+        blank = record.whole(self._system.example, self._system.record)
+        for name, section in self._system.example.items():
+            if isinstance(section, dict):
+                blank[name] |= dict.fromkeys(section, "")
+        return blank
 
     def _form(
         self,
         status: int,
         entry: Entry | None,
         shown: dict[str, Any],
-        author: str = "",
+        sent: Mapping[str, str] | None = None,
         problem: str = "",
         differences: list[tuple[str, str, str]] | None = None,
     ) -> web.Response:
+        version, seen = (str(entry.version), bytes(entry.record).decode()) if entry else ("", "")
+        if (
+            status == 422 and sent
+        ):  # a mistake: the form still starts from what it showed, not from what stands there now
+            version, seen = sent.get("version", version), sent.get("seen", seen)
         return self._render(
             "form.html",
             status,
             entry=entry,
             record=shown,
-            author=author,
+            version=version,
+            seen=seen,
+            author=_author(sent) if sent else "",
             problem=problem,
             conflict=differences is not None,
             differences=differences or [],
@@ -200,12 +231,8 @@ def _plain(entry: Entry) -> dict[str, Any]:
     return values
 
 
-def _emptied(example: dict[str, Any]) -> dict[str, Any]:
-    return {name: dict.fromkeys(value, "") for name, value in example.items() if isinstance(value, dict)}
-
-
-def _id(entry: Entry | None) -> str | None:
-    return entry.id if entry else None
+def _author(sent: Mapping[str, str]) -> str:
+    return sent.get("author", "").strip()
 
 
 def _version(sent: MultiDictProxy[str]) -> int:

@@ -102,7 +102,6 @@ function group(map, cluster) {
 function home(persons) {
   const words = `${WORDS[gravest(persons)]} risk${persons.length > 1 ? `, ${persons.length} people` : ""}`;
   const mark = L.marker([persons[0].lat, persons[0].lon], { icon: pin(persons), title: words, alt: words, riseOnHover: true });
-  mark.handles = persons.map((person) => person.handle);
   return label(mark, words).bindPopup(() => bubble(persons), { maxWidth: 260, minWidth: 180 });
 }
 

@@ -1,0 +1,136 @@
+"""The mix of a thousand people, whatever the seed, and that the same seed gives the same people."""
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from deploy.sandbox.people import pnc
+from deploy.sandbox.people.athena_copy import as_visor_sees
+from deploy.sandbox.people.generate import generate
+from deploy.sandbox.people.names import plain
+from deploy.sandbox.people.person import AthenaCopy, Person
+from deploy.sandbox.people.places import NORTH
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture(scope="module", params=[1, 7, 2026])
+def people(request: pytest.FixtureRequest) -> list[Person]:
+    return generate(1000, request.param, TODAY)
+
+
+def _percent(people: list[Person], holds: Callable[[Person], object]) -> float:
+    return 100 * sum(bool(holds(person)) for person in people) / len(people)
+
+
+def _copies(people: list[Person], holds: Callable[[Person, AthenaCopy], object]) -> float:
+    known = [(person, person.athena) for person in people if person.athena]
+    return 100 * sum(bool(holds(person, copy)) for person, copy in known) / len(known)
+
+
+def test_risk_management_and_whereabouts_have_their_shares(people: list[Person]) -> None:
+    risks = Counter[str](person.risk for person in people)
+    for risk, share in {"very_high": 20, "high": 180, "medium": 300, "low": 500}.items():
+        assert risks[risk] == pytest.approx(share, abs=10)
+    assert _percent(people, lambda person: person.mode == "reactive") == pytest.approx(12, abs=1)
+    assert _percent(people, lambda person: person.mappa_level == 1) == pytest.approx(98, abs=1)
+    assert _percent(people, lambda person: person.whereabouts == "custody") == pytest.approx(4, abs=1)
+    assert {person.whereabouts for person in people} == {
+        "community", "no_fixed_abode", "custody", "hospital", "abroad", "missing"
+    }  # fmt: skip
+    assert 3 <= _percent(people, lambda person: person.sex == "female") <= 4
+
+
+def test_belongings_and_events_have_about_their_shares(people: list[Person]) -> None:
+    assert _percent(people, lambda person: person.events) == pytest.approx(25, abs=6)
+    assert _percent(people, lambda person: person.vehicles) == pytest.approx(50, abs=6)
+    assert _percent(people, lambda person: person.bank_account) > 70
+    assert {len(person.telephones) for person in people} == {1, 2}
+    assert 2 < _percent(people, lambda person: not person.family_name.isascii()) < 20
+    overdue = [person.review_date < TODAY for person in people if person.review_date]
+    assert 0.04 < sum(overdue) / len(overdue) < 0.3
+
+
+def test_caseloads_are_near_55(people: list[Person]) -> None:
+    loads = Counter(person.manager.name for person in people)
+    assert all(45 <= load <= 65 for load in loads.values())
+
+
+def test_a_few_share_a_home(people: list[Person]) -> None:
+    homes = Counter(person.address.line + person.address.postcode for person in people if person.address.postcode)
+    assert 1 < 100 * sum(count > 1 for count in homes.values()) / len(people) < 6
+
+
+def test_athena_knows_seven_in_ten_most_of_them_by_a_valid_pnc_id(people: list[Person]) -> None:
+    assert _percent(people, lambda person: person.athena) == pytest.approx(70, abs=1.5)
+    assert _copies(people, lambda person, copy: copy.pnc == person.pnc_id) == pytest.approx(85.7, abs=2)
+    assert _copies(people, lambda _, copy: copy.pnc and not _valid(copy.pnc)) == pytest.approx(5.7, abs=1.5)
+    assert _copies(people, lambda person, copy: copy.address.line != person.address.line) == pytest.approx(2.9, abs=1.5)
+    assert _copies(people, lambda person, copy: copy.risk != person.risk) == pytest.approx(5, abs=1.5)
+    assert _copies(people, lambda _, copy: copy.visor_ref) < 10
+
+
+def _valid(pnc_id: str) -> bool:
+    year, rest = pnc_id.split("/")
+    return pnc.check_letter(int(year), int(rest[:-1])) == rest[-1]
+
+
+def test_names_differ_only_in_writing_unless_wrong_and_never_together_with_the_date_of_birth(
+    people: list[Person],
+) -> None:
+    wrong = 0
+    for person in people:
+        if person.athena:
+            same_name = _bare(person.family_name) == _bare(person.athena.family_name)
+            same_day = person.date_of_birth == person.athena.date_of_birth
+            assert same_name or same_day
+            assert _bare(person.given_names) == _bare(person.athena.given_names)
+            wrong += not (same_name and same_day)
+    assert 5 <= wrong <= 25
+
+
+def _bare(name: str) -> str:
+    return plain(name).casefold().replace("-", " ")
+
+
+def test_an_address_that_differs_in_athena_is_older(people: list[Person]) -> None:
+    for person in people:
+        if person.athena and person.athena.address.line != person.address.line:
+            assert (person.address.as_at - person.athena.address.as_at).days >= 180
+
+
+def test_athena_holds_every_warning_marker_and_visor_lacks_some(people: list[Person]) -> None:
+    lacking = [p for p in people if p.athena and set(as_visor_sees(p)) < set(p.athena.warnings)]
+    assert len(lacking) > 20
+    assert all(set(as_visor_sees(p)) <= set(p.warnings) for p in people)
+
+
+def test_ten_story_people_come_first_half_of_them_in_the_north(people: list[Person]) -> None:
+    assert [bool(person.story) for person in people[:11]] == [True] * 10 + [False]
+    assert sum(person.address.district in NORTH for person in people[:10]) == 5
+    assert all(person.athena and person.events for person in people[:10])
+
+
+def test_a_larger_run_begins_with_the_same_people_but_for_their_managers() -> None:
+    few, many = generate(50, 3, TODAY), generate(150, 3, TODAY)
+    for one, other in zip(few, many, strict=False):
+        assert msgspec.structs.replace(one, manager=other.manager) == other
+
+
+def test_the_same_seed_gives_the_same_people_byte_for_byte_in_another_process() -> None:
+    code = (
+        "import sys, msgspec, datetime; from deploy.sandbox.people.generate import generate; "
+        "sys.stdout.buffer.write(msgspec.json.encode(generate(60, 5, datetime.date(2026, 11, 23))))"
+    )
+    root = Path(__file__).parents[3]
+    environment = {**os.environ, "PYTHONHASHSEED": "12345", "PYTHONPATH": str(root)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=True)
+    assert done.stdout == msgspec.json.encode(generate(60, 5, TODAY))
+    assert done.stdout != msgspec.json.encode(generate(60, 6, TODAY))
