@@ -13,7 +13,7 @@ from deploy.sandbox.standins.engine.record import merge, whole
 from deploy.sandbox.standins.visor.record import VisorRecord
 from services.visor_sync import athena, visor
 from services.visor_sync.domain.cells import field_names
-from services.visor_sync.domain.identifiers import PncId, postcode, telephone, vrm
+from services.visor_sync.domain.identifiers import PncId, make_of, postcode, telephone, vrm
 from services.visor_sync.reading import Unreadable
 from shared.areas import districts
 from tests.integration.visor_sync.outside import a_nominal
@@ -87,7 +87,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
         st.builds(
             lambda mark, make, colour: {"vrm": mark, "make": make, "colour": colour},
             plain.map(vrm),
-            plain.map(str.title),
+            plain.map(make_of),
             plain,
         ),
         "vrm",
