@@ -25,6 +25,7 @@ from shared.audit import AuditEvent
 from shared.kafka import Batch
 from shared.messages import BRIEFINGS, BriefingState, NominalFull, RankedNominal
 from shared.outbox import Out
+from shared.projections import newest
 
 
 class NothingMade(Exception):
@@ -105,18 +106,10 @@ class Seen:
 
 async def project(memory: Memory, folder: Path, batch: Batch) -> None:
     """Take a batch of nominals; within it a person's last message decides. A tombstone withdraws what carries them."""
-    last: dict[UUID, NominalFull] = {}
-    gone: set[UUID] = set()
-    for message in batch.messages:
-        key = UUID(message.key)
-        if message.body is None:
-            gone.add(key)
-            last.pop(key, None)
-        elif isinstance(message.body, NominalFull) and (key not in last or last[key].version < message.body.version):
-            last[key] = message.body
+    last, gone = newest(batch.messages, NominalFull)
     async with memory.projecting() as work:
         withdrawn = [await withdraw(work, made, {str(key) for key in gone}) for made in await work.forget(gone)]
-        await work.take(list(last.values()))
+        await work.take(last)
         await work.advance(batch)
     products.remove(folder, withdrawn)
 

@@ -17,9 +17,8 @@ from services.briefing.domain.table import ScoreTable
 from services.briefing.domain.weeks import Week
 from services.briefing.handlers import Memory, NothingMade, Seen, Viewer
 from services.briefing.places import places_of
-from shared.http import Freshness, Handler, Pages, Problem, Route, User, public, read_query, roles, user
+from shared.http import Freshness, Handler, Pages, Problem, Route, User, health, read_query, roles, user
 from shared.lag import Lag
-from shared.metrics import live, metrics
 
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 
@@ -49,9 +48,7 @@ def routes(door: Door, ready: Handler) -> list[Route]:
     return [
         Route("GET", "/", partial(week_page, door), look),
         Route("GET", "/decks/{area}/{week}", partial(deck, door), look),
-        Route("GET", "/health/live", live, public()),
-        Route("GET", "/health/ready", ready, public()),
-        Route("GET", "/metrics", metrics, public()),
+        *health(ready),
     ]
 
 

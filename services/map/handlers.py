@@ -21,6 +21,7 @@ from shared.audit import AuditEvent
 from shared.kafka import Batch
 from shared.messages import NominalBasic, decode, encode
 from shared.policy import Policy
+from shared.projections import newest
 
 
 class Unknown(Exception):
@@ -91,18 +92,10 @@ class Features:
 async def project(memory: Memory, today: Callable[[], date], batch: Batch) -> None:
     """Take a batch of nominals; within it a person's last message decides."""
     find = partial(district_of, on=today())
-    last: dict[UUID, NominalBasic] = {}
-    gone: set[UUID] = set()
-    for message in batch.messages:
-        key = UUID(message.key)
-        if message.body is None:
-            gone.add(key)
-            last.pop(key, None)
-        elif isinstance(message.body, NominalBasic) and (key not in last or last[key].version < message.body.version):
-            last[key] = message.body
-    kept = [Kept(person_of(n, find), n.version, n.changed_at, encode(n)) for n in last.values()]
-    newest = max((nominal.changed_at for nominal in last.values()), default=None)
-    await memory.project(batch, kept, sorted(gone), newest)
+    last, gone = newest(batch.messages, NominalBasic)
+    kept = [Kept(person_of(n, find), n.version, n.changed_at, encode(n)) for n in last]
+    changed_at = max((nominal.changed_at for nominal in last), default=None)
+    await memory.project(batch, kept, sorted(gone), changed_at)
 
 
 async def list_people(

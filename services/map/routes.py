@@ -21,9 +21,8 @@ from services.map.domain.sight import REACH, NoSight, sight
 from services.map.domain.words import NO_POINTS, RISKS
 from services.map.handlers import Memory, Officer, Unknown
 from shared.areas import District, districts
-from shared.http import Freshness, Handler, Pages, Problem, Route, User, public, read_json, read_query, roles, user
+from shared.http import Freshness, Handler, Pages, Problem, Route, User, health, read_json, read_query, roles, user
 from shared.lag import Lag
-from shared.metrics import live, metrics
 from shared.policy import Policy
 
 LONDON = ZoneInfo("Europe/London")
@@ -96,9 +95,7 @@ def routes(door: Door, ready: Handler) -> list[Route]:
         Route("GET", "/api/people", partial(people, door), look),
         Route("GET", "/api/people/{id}", partial(person, door), look),
         Route("GET", "/api/people/{id}/point", partial(point, door), look),
-        Route("GET", "/health/live", live, public()),
-        Route("GET", "/health/ready", ready, public()),
-        Route("GET", "/metrics", metrics, public()),
+        *health(ready),
     ]
 
 

@@ -8,9 +8,8 @@ from aiohttp import web
 
 from services.visor_sync.handlers import report
 from services.visor_sync.handlers.ports import Mirror
-from shared import metrics
 from shared.audit import AuditEvent
-from shared.http import Handler, Problem, Route, User, machine, public, read_query, user
+from shared.http import Handler, Problem, Route, User, health, machine, read_query, user
 
 OPERATOR = "operator"
 POLL_SECONDS = 0.05
@@ -34,9 +33,7 @@ def routes(mirror: Mirror, ready: Handler) -> list[Route]:
     """Every route of this service with its rule."""
     operator = machine(OPERATOR)
     return [
-        Route("GET", "/health/live", metrics.live, public()),
-        Route("GET", "/health/ready", ready, public()),
-        Route("GET", "/metrics", metrics.metrics, public()),
+        *health(ready),
         Route("GET", "/api/status", partial(status, mirror), operator),
         Route("GET", "/api/records/{reference}", partial(record, mirror), operator),
         Route("GET", "/api/cases", partial(cases, mirror), operator),

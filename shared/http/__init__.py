@@ -5,6 +5,7 @@ from shared.http.app import build_app, nobody_is_told
 from shared.http.assets import Assets
 from shared.http.bodies import read_form, read_json, read_query
 from shared.http.errors import Problem
+from shared.http.health import health
 from shared.http.pages import Freshness, Link, Pages
 from shared.http.routes import Handler, Route, RouteWithoutRule, walk
 from shared.http.rules import any_of, machine, public, roles, signed_in
@@ -24,6 +25,7 @@ __all__ = [
     "User",
     "any_of",
     "build_app",
+    "health",
     "machine",
     "nobody_is_told",
     "public",

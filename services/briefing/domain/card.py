@@ -9,18 +9,8 @@ import msgspec
 from services.briefing.domain.notes import CODES, system
 from services.briefing.domain.person import Claim, Person, day, part
 from services.briefing.domain.score import on_day
+from shared.words import WARNING_MARKERS
 
-MARKERS = {
-    "violent": "Violent",
-    "weapons": "Weapons",
-    "drugs": "Drugs",
-    "self_harm": "Self-harm",
-    "mental_health": "Mental health",
-    "escape": "Escape risk",
-    "contagious": "Contagious",
-    "alleges": "Makes allegations",
-    "dogs": "Dangerous dogs",
-}
 FIELDS = (
     "family_name",
     "given_names",
@@ -119,9 +109,9 @@ def _mappa(person: Person) -> str:
 
 
 def _markers(person: Person) -> tuple[str, ...]:
-    """In the order of MARKERS, what endangers an officer first; a code not known here as it is, last."""
+    """In the order of WARNING_MARKERS, what endangers an officer first; a code not known here as it is, last."""
     held = {part(claim, "code") for claim in person.claims("warning_markers")}
-    return (*(words for code, words in MARKERS.items() if code in held), *sorted(held - set(MARKERS)))
+    return (*(words for code, words in WARNING_MARKERS.items() if code in held), *sorted(held - set(WARNING_MARKERS)))
 
 
 def spoken_number(number: str) -> str:

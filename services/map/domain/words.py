@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from services.map.domain.people import NoPoint, Risk, age
+from shared.words import WARNING_MARKERS
 
 RISKS: Mapping[Risk, str] = {
     Risk.VERY_HIGH: "Very high",
@@ -12,17 +13,6 @@ RISKS: Mapping[Risk, str] = {
     Risk.MEDIUM: "Medium",
     Risk.LOW: "Low",
     Risk.UNKNOWN: "Not assessed",
-}
-WARNINGS = {
-    "violent": "Violent",
-    "weapons": "Weapons",
-    "drugs": "Drugs",
-    "self_harm": "Self-harm",
-    "mental_health": "Mental health",
-    "escape": "Escape risk",
-    "contagious": "Contagious",
-    "alleges": "Makes allegations against police",
-    "dogs": "Dangerous dogs",
 }
 NO_POINTS: Mapping[NoPoint, str] = {
     NoPoint.MISSING: "Missing or wanted",
@@ -98,7 +88,7 @@ _SAY: Mapping[str, Callable[[Any], str]] = {
     "manager": lambda value: str(value.get("name") or "Name not recorded"),
     "vehicles": vehicle,
     "telephones": lambda value: str(value.get("number", "")),
-    "warning_markers": lambda value: _coded(WARNINGS)(value.get("code", "")),
+    "warning_markers": lambda value: _coded(WARNING_MARKERS)(value.get("code", "")),
     "management_mode": _coded(MODES),
     "mappa_category": _coded(CATEGORIES),
     "mappa_level": lambda value: f"Level {value}",

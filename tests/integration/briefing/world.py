@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import os
-import signal
-import sys
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -15,7 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import asyncpg
 import msgspec
 from aiokafka import AIOKafkaProducer
@@ -26,6 +22,7 @@ from deploy.sandbox.idp.people import Officer, officers
 from services.briefing.store import Store
 from shared.messages import NOMINALS_FULL, FieldState, NominalFull, encode, headers
 from shared.messages import Held as SharedHeld
+from tests.processes import running, start
 from tests.servers import Kafka, free_port_base
 from tests.unit.briefing.builders import fields, nominal_id
 
@@ -134,38 +131,10 @@ async def office(folder: Path, addresses: Addresses, kafka: Kafka) -> AsyncItera
     environment = made.environment()
     assert (await made.command("migrate"))[0] == 0
     async with (
-        _running("deploy.sandbox.idp", environment, f"{made.issuer}/health"),
-        _running("services.briefing", environment, f"{made.url}/health/ready"),
+        running("deploy.sandbox.idp", environment, f"{made.issuer}/health"),
+        running("services.briefing", environment, f"{made.url}/health/ready"),
     ):
         yield made
-
-
-async def start(*module: str, environment: dict[str, str], **how: Any) -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(sys.executable, "-m", *module, cwd=ROOT, env=environment, **how)
-
-
-@asynccontextmanager
-async def _running(module: str, environment: dict[str, str], health: str) -> AsyncIterator[None]:
-    process = await start(module, environment=environment)
-    try:
-        async with asyncio.timeout(30):
-            await _answers(process, health)
-        yield
-    finally:
-        if process.returncode is None:
-            process.send_signal(signal.SIGTERM)
-        assert await process.wait() == 0, f"{module} ended with {process.returncode}"
-
-
-async def _answers(process: asyncio.subprocess.Process, url: str) -> None:
-    async with aiohttp.ClientSession() as http:
-        while process.returncode is None:
-            with contextlib.suppress(aiohttp.ClientError):
-                async with http.get(url) as answer:
-                    if answer.status == 200:
-                        return
-            await asyncio.sleep(0.1)
-    raise AssertionError(f"{url}: the process ended at its start")
 
 
 async def row(store: Store, query: str, *values: object) -> asyncpg.Record:

@@ -1,23 +1,20 @@
 """The map as a process of its own, and a way to say things to it through Kafka."""
 
 import asyncio
-import contextlib
 import json
 import os
-import signal
-import sys
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-import aiohttp
 from aiokafka import AIOKafkaProducer
 
 from deploy.sandbox.home import ROOT
 from deploy.sandbox.idp.people import Officer, officers
 from shared.messages import NominalBasic, encode, headers
+from tests.processes import running, start
 from tests.servers import Kafka, free_port_base
 
 NAMES = {"map": 0, "idp": 5}
@@ -62,10 +59,10 @@ async def town(folder: Path, dsn: str, owner: str, kafka: Kafka) -> AsyncIterato
     """Migrate, then run the provider and the map until the block ends; both must end cleanly."""
     made = Town(free_port_base(), folder, dsn, owner, kafka)
     environment = made.environment()
-    assert await (await _start("services.map", "migrate", environment=environment)).wait() == 0
+    assert await (await start("services.map", "migrate", environment=environment)).wait() == 0
     async with (
-        _running("deploy.sandbox.idp", environment, f"{made.issuer}/health"),
-        _running("services.map", environment, f"{made.url}/health/ready"),
+        running("deploy.sandbox.idp", environment, f"{made.issuer}/health"),
+        running("services.map", environment, f"{made.url}/health/ready"),
     ):
         yield made
 
@@ -83,31 +80,3 @@ async def publish(kafka: Kafka, topic: str, said: Sequence[NominalBasic | uuid.U
         await asyncio.gather(*sent)
     finally:
         await producer.stop()
-
-
-async def _start(*module: str, environment: dict[str, str]) -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(sys.executable, "-m", *module, cwd=ROOT, env=environment)
-
-
-@asynccontextmanager
-async def _running(module: str, environment: dict[str, str], health: str) -> AsyncIterator[None]:
-    process = await _start(module, environment=environment)
-    try:
-        async with asyncio.timeout(30):
-            await _answers(process, health)
-        yield
-    finally:
-        if process.returncode is None:
-            process.send_signal(signal.SIGTERM)
-        assert await process.wait() == 0, f"{module} ended with {process.returncode}"
-
-
-async def _answers(process: asyncio.subprocess.Process, url: str) -> None:
-    async with aiohttp.ClientSession() as http:
-        while process.returncode is None:
-            with contextlib.suppress(aiohttp.ClientError):
-                async with http.get(url) as answer:
-                    if answer.status == 200:
-                        return
-            await asyncio.sleep(0.1)
-    raise AssertionError(f"{url}: the process ended at its start")
