@@ -2,14 +2,14 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
+from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError, UnknownTopicOrPartitionError
 
 from shared.kafka_batches import TRANSIENT, Batch, FenceLost, Heard, key_of, read, short, type_of
 from shared.logs import log, where
@@ -57,10 +57,28 @@ async def broker_answers(bootstrap: str) -> None:
     Raises:
         KafkaError: it does not answer.
     """
+    async with _admin(bootstrap) as admin:
+        await admin.describe_cluster()
+
+
+async def topics_exist(bootstrap: str, topics: Sequence[str]) -> None:
+    """Ask the broker for topics: whoever subscribes to one that is not there yet would not hear of it for minutes.
+
+    Raises:
+        KafkaError: it does not answer, or a topic is not there.
+    """
+    async with _admin(bootstrap) as admin:
+        for topic in await admin.describe_topics(list(topics)):
+            if topic["error_code"]:
+                raise UnknownTopicOrPartitionError(topic["topic"])
+
+
+@contextlib.asynccontextmanager
+async def _admin(bootstrap: str) -> AsyncIterator[AIOKafkaAdminClient]:
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=3000)
     await admin.start()
     try:
-        await admin.describe_cluster()
+        yield admin
     finally:
         await admin.close()
 
@@ -77,6 +95,7 @@ class _Loop(ConsumerRebalanceListener):  # type: ignore[misc]
         self.wakers: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
+        await topics_exist(self.bootstrap, list(self.subscription.handlers))
         self.consumer = AIOKafkaConsumer(
             bootstrap_servers=self.bootstrap,
             group_id=self.subscription.group,

@@ -25,7 +25,7 @@ class Part:
 
     `ports` are offsets from the base, the first one its address. `command` runs in a thread and may prepare what the
     process needs on disk, once `prepared_by` are ready; the process starts when `needs` are ready too; `settle` then
-    makes what others expect of it.
+    makes what others expect of it. What it `uses` it waits for by itself, so it starts beside them; they end after it.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Part:
     scheme: str = "http"
     prepared_by: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
     settle: Callable[[Home], Awaitable[None]] = _nothing
 
     def address(self, home: Home) -> str:
@@ -128,7 +129,7 @@ async def take_down(home: Home, parts: Sequence[Part], tell: Tell = quiet) -> li
     left = list(parts)
     ended: list[str] = []
     while left:
-        needed = {name for part in left for name in (*part.prepared_by, *part.needs)}
+        needed = {name for part in left for name in (*part.prepared_by, *part.needs, *part.uses)}
         rank = [part for part in left if part.name not in needed]
         ended += [name for name in await asyncio.gather(*(_stop(home, part.name, tell) for part in rank)) if name]
         left = [part for part in left if part not in rank]

@@ -35,7 +35,7 @@ def _service(name: str, title: str, offset: int) -> Part:
         command=partial(settings.service, name),
         ready=partial(_says_ok, "/health/ready", offset),
         prepared_by=("postgres",),
-        needs=("kafka",),
+        uses=("kafka",),
     )
 
 

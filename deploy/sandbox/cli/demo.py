@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,13 @@ def demo(records: int, seed: int, detach: bool, port_base: int | None) -> None:
     bring_all_up(console, home, records, seed)
     asyncio.run(_mirrored(console, home))
     _edits(console, home)
-    asyncio.run(_weekly(console, home))
+    console.print("\n[bold]This week's Top 5[/]")
+    if decks := decks_of(home, date.today()):
+        for deck in decks:
+            console.print(f"  {deck}", markup=False)
+        console.print("  made before; `boyd weekly` makes them anew")
+    else:
+        asyncio.run(_weekly(console, home))
     console.print()
     console.print(addresses(home))
     console.print(logins(home))
@@ -92,8 +99,19 @@ async def _weekly(console: Console, home: Home) -> None:
     if process.returncode != 0:
         words = complaints.decode(errors="replace").strip().splitlines() or ["it said nothing"]
         raise Fault(f"the week's decks could not be made: {words[-1]}")
-    console.print("\n[bold]This week's Top 5[/]")
     console.print(said.decode().rstrip(), markup=False)
+
+
+def decks_of(home: Home, day: date) -> list[Path]:
+    """The decks that were made for the week of a day."""
+    week = day.isocalendar()
+    return sorted(home.folder("products").glob(f"bat-*-{week.year}-W{week.week:02d}.pptx"))
+
+
+@click.command()
+def weekly() -> None:
+    """Make this week's Top 5 and decks, North and South, from what the briefing knows now."""
+    asyncio.run(_weekly(Console(highlight=False), open_home()))
 
 
 def logins(home: Home) -> Table:
@@ -109,4 +127,4 @@ def _people(path: Path) -> list[dict[str, Any]]:
     return people
 
 
-COMMANDS = (demo,)
+COMMANDS = (demo, weekly)
