@@ -2,9 +2,10 @@
 
 import asyncio
 import json
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
@@ -18,6 +19,7 @@ from deploy.sandbox.figures import mirror_figures
 from deploy.sandbox.home import Home, open_home
 from deploy.sandbox.processes import inherited
 
+LONDON = ZoneInfo("Europe/London")
 MIRRORED_WITHIN_S = 600
 LOOK_EVERY_S = 0.2
 
@@ -35,7 +37,7 @@ def demo(records: int, seed: int, detach: bool, port_base: int | None) -> None:
     asyncio.run(_mirrored(console, home))
     _edits(console, home)
     console.print("\n[bold]This week's Top 5[/]")
-    if decks := decks_of(home, date.today()):
+    if decks := decks_of(home, datetime.now(LONDON).date()):
         for deck in decks:
             console.print(f"  {deck}", markup=False)
         console.print("  made before; `boyd weekly` makes them anew")
