@@ -18,6 +18,7 @@ from shared.postgres import DATABASE_OUT, Connection
 
 BATCH = 2000
 POLL_SECONDS = 0.5
+ASK_AGAIN_SECONDS = 2
 FROZEN_SECONDS = 10
 
 _INSERT = """
@@ -82,16 +83,24 @@ async def leader(pool: asyncpg.Pool, name: str) -> AsyncIterator[asyncpg.pool.Po
     another may lead.
     """
     async with pool.acquire() as connection:
-        await connection.execute("SET lock_timeout = 0")
-        await connection.execute(
-            "SELECT pg_advisory_lock(hashtextextended(current_schema() || $1, 0))", name, timeout=1e9
-        )
+        await connection.execute(f"SET lock_timeout = '{ASK_AGAIN_SECONDS}s'")
+        while not await _won(connection, name):
+            pass
         await connection.execute(f"SET idle_session_timeout = '{FROZEN_SECONDS}s'")
         try:
             yield connection
         finally:
             if not connection.is_closed():
                 await connection.execute("SELECT pg_advisory_unlock_all()")
+
+
+async def _won(connection: asyncpg.pool.PoolConnectionProxy, name: str) -> bool:
+    """Whether the lock came within `ASK_AGAIN_SECONDS`; a longer wait could outlive a cancellation that came early."""
+    try:
+        await connection.execute(_LEAD, name)
+    except asyncpg.LockNotAvailableError:
+        return False
+    return True
 
 
 async def relay(pool: asyncpg.Pool, bootstrap: str, service: str) -> None:
