@@ -34,7 +34,7 @@ def cover(made: Any, deck: Deck) -> Drawn:
     _facts(slide, deck)
     notes = (
         f"{deck.heading} for {proposal.week}. {deck.state}. "
-        "A proposal made by rules and put before two people: it decides nothing by itself. "
+        "A proposal made by rules, which nobody has approved yet: it decides nothing by itself. "
         f"Made on {deck.made}. Do not use after {deck.expires}."
     )
     return slide, notes

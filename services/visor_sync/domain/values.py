@@ -24,7 +24,9 @@ def plain(text: str) -> str:
 
     What stands between two digits is kept as a space: flat 1, 23 High Street is not flat 12, 3 High Street.
     """
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = text
+    for _ in range(2):  # a decomposed sign may be a capital: Unicode's compatibility caseless matching, rule D146
+        decomposed = unicodedata.normalize("NFKD", decomposed.casefold())
     shown = "".join(character for character in decomposed if not unicodedata.combining(character))
     return _BREAK.sub("", _BETWEEN_DIGITS.sub(" ", shown))
 

@@ -65,7 +65,6 @@ class Delivering(Work):
             [",".join(row[4]) for row in rows],
             [row[5] for row in rows],
         )
-        await self.connection.execute("SELECT pg_notify('journal', '')")
 
     async def sweep(self, create_in_athena: bool) -> list[tuple[uuid.UUID, int, str]]:
         """Person, version and side of what a system still has to be given, not swept lately."""

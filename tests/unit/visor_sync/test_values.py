@@ -1,7 +1,7 @@
 """When two values mean the same."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.visor_sync.domain.values import plain, same
@@ -38,6 +38,7 @@ def test_values_that_differ_are_not_the_same(one: object, other: object) -> None
     assert not same(one, other)
 
 
+@example("𝕬", "a")
 @given(st.text(), st.text())
 def test_sameness_is_the_same_both_ways_and_survives_plainness(one: str, other: str) -> None:
     assert same(one, other) == same(other, one)
