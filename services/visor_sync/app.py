@@ -15,6 +15,7 @@ from services.visor_sync.handlers.capture import capture
 from services.visor_sync.handlers.deliver import sweep
 from services.visor_sync.handlers.ports import Mirror, Side, Translator
 from services.visor_sync.handlers.reconcile import reconcile
+from services.visor_sync.handlers.reevaluate import agree_on_policy, reevaluate
 from services.visor_sync.http_system import HttpSystem
 from services.visor_sync.routes import refused, routes
 from services.visor_sync.settings import Settings
@@ -56,6 +57,7 @@ async def serve(settings: Settings) -> None:
     """Run every door of the mirror until the process is asked to end."""
     logs.configure("visor_sync", settings.log_level)
     async with open_mirror(settings) as mirror:
+        await agree_on_policy(mirror)
         pool, broker = mirror.store.pool, settings.kafka_bootstrap
         identity = Identity(Provider.of(settings, "visor_sync"), pool)
         ready = metrics.ready({"database": mirror.store.answers, "broker": partial(broker_answers, broker)})
@@ -73,6 +75,7 @@ async def serve(settings: Settings) -> None:
                 say=outbox.relay(pool, broker, "visor_sync"),
                 seal=audit.sealer(pool, "visor_sync"),
                 sweep=sweep(mirror),
+                policy=reevaluate(mirror),
                 **hears,
                 **captures,
             )

@@ -6,7 +6,9 @@ from typing import Any
 
 import msgspec
 
+from services.visor_sync.domain.evaluating import held
 from shared.messages import Json
+from shared.policy import Policy
 
 
 class Unreadable(Exception):
@@ -124,3 +126,15 @@ def of_set(state: Mapping[str, Json], field: str) -> list[Json]:
 def turned(codes: Mapping[str, Any]) -> dict[Any, str]:
     """A code table the other way round."""
     return {meaning: code for code, meaning in codes.items()}
+
+
+def under(reading: Reading, policy: Policy) -> Reading:
+    """A reading as the policy lets it in: what may not be held counts as withheld, whatever the mapping makes of it."""
+    barred = {name: value for name, value in reading.cells.items() if not policy.holds(name)}
+    if not barred:
+        return reading
+    by_field: dict[str, dict[str, Json]] = {}
+    for name, value in barred.items():
+        by_field.setdefault(name.partition("/")[0], {})[name] = value
+    texts = {field: msgspec.json.encode(values, order="deterministic").decode() for field, values in by_field.items()}
+    return msgspec.structs.replace(reading, cells=held(reading.cells, policy), withheld={**reading.withheld, **texts})

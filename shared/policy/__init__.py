@@ -1,5 +1,6 @@
 """The field policy table: what may pass, which way, and why; decided once, read by every service."""
 
+import hashlib
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -56,6 +57,20 @@ class Policy(msgspec.Struct, frozen=True):
 
     version: int
     fields: Mapping[str, Field]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the rows, in hex: two tables of one digest say the same."""
+        return hashlib.sha256(msgspec.json.encode([*self.fields.values()])).hexdigest()
+
+    def holds(self, cell: str) -> bool:
+        """Whether a cell's value may be held at all: a row names its field and does not withhold it."""
+        row = self.fields.get(cell.partition("/")[0])
+        return row is not None and row.merge != "withheld"
+
+    def passes(self, cell: str, side: str) -> bool:
+        """Whether a cell's merged value is written to a side."""
+        return self.holds(cell) and self.of_cell(cell).goes_to(side)
 
     def of_cell(self, cell: str) -> Field:
         """The row that governs a cell, `telephones/+44…` or `risk_level`.

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from services.visor_sync.domain.cells import Cell, Cells, Claim, Shadow, ShadowCell, state_of
+from services.visor_sync.domain.evaluating import given_to
 from shared.messages import FieldState, Held, Json
 from shared.policy import Field, Policy
 
@@ -11,10 +12,13 @@ FULL = ("basic", "restricted", "ppu_only")
 
 
 def lacking(cells: Cells, shadow: Shadow, side: str, policy: Policy) -> dict[str, ShadowCell]:
-    """The cells to write to a side: what is merged, less its shadow. An open clash is written to neither side."""
-    wanted: dict[str, ShadowCell] = {}
+    """The cells to write to a side: what is merged, less its shadow. An open clash is written to neither side.
+
+    What the side was given under an older policy, and must not have any more, is taken back.
+    """
+    wanted = {name: ShadowCell(None, cell.dot) for name, cell in given_to(side, shadow, policy).items()}
     for name, cell in cells.items():
-        if cell.claims or not policy.of_cell(name).goes_to(side):
+        if cell.claims or not policy.passes(name, side):
             continue
         there = shadow.get(name)
         if there is None and cell.value is None:

@@ -11,17 +11,21 @@ from shared.messages import Json
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
-    """How far a system's feed has been read. `caught_up`: its end was reached once."""
+    """How far a system's feed has been read. `caught_up`: its end was reached once; `policy`: under which table."""
 
     side: str
     cursor: str
     caught_up: bool
     heard_at: datetime | None
     fault: str | None
+    policy: int = 1
 
 
 class ShadowRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A foreign record as last read or written; `version` is the system's own, `revision` counts our shadows of it."""
+    """A foreign record as last read or written; `version` is the system's own, `revision` counts our shadows of it.
+
+    `policy` is the version of the field policy under which it was last compared.
+    """
 
     external_id: str
     version: int
@@ -31,10 +35,11 @@ class ShadowRow(msgspec.Struct, frozen=True, kw_only=True):
     withheld: dict[str, str]
     gone: bool
     changed_at: datetime
+    policy: int = 1
 
 
 class Nominal(msgspec.Struct, frozen=True, kw_only=True):
-    """One person, merged."""
+    """One person, merged under the version `policy` of the field policy."""
 
     id: uuid.UUID
     version: int
@@ -42,6 +47,7 @@ class Nominal(msgspec.Struct, frozen=True, kw_only=True):
     force: str
     synthetic: bool
     changed_at: datetime
+    policy: int = 1
 
     def values(self) -> dict[str, Json]:
         """Each cell's value, without removals."""

@@ -4,7 +4,10 @@ import uuid
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from services.visor_sync.domain.cells import Claim
+from services.visor_sync.domain.evaluating import not_withheld
 from services.visor_sync.domain.linking import Match, match
 from services.visor_sync.domain.merge import Opened, Origin, case_id
 from services.visor_sync.domain.records import Link, Nominal, Stray
@@ -37,6 +40,8 @@ async def apply(mirror: Mirror, batch: "Batch") -> None:
 async def take(work: Workspace, change: Change) -> None:
     """Take one change in."""
     work.applied[change.external_id] = change.revision
+    if isinstance(change, RecordChanged):
+        change = msgspec.structs.replace(change, cells=not_withheld(change.cells, work.policy))
     link = work.links.get((change.side, change.external_id))
     if isinstance(change, RecordGone):
         if link:

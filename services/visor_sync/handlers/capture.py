@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from services.visor_sync.domain.cells import diff
+from services.visor_sync.domain.evaluating import given_to, held
 from services.visor_sync.domain.records import FeedItem, ShadowRow
 from services.visor_sync.handlers.ports import Mirror, Side
 from services.visor_sync.handlers.resolve import resolve
 from services.visor_sync.http_system import CursorRefused
-from services.visor_sync.reading import Reading, Unreadable
+from services.visor_sync.reading import Reading, Unreadable, under
 from shared.kafka import TRANSIENT
 from shared.logs import log
 from shared.messages import CHANGES, RecordChanged, RecordGone
 from shared.outbox import Out
 from shared.patience import after_fault
+from shared.policy import Policy
 
 if TYPE_CHECKING:
     from services.visor_sync.store.store import Unit
@@ -43,7 +45,7 @@ async def capture(mirror: Mirror, side: Side) -> None:
         except CursorRefused:
             log.warning("capture.cursor_refused", side=side.name)
             async with mirror.store.transaction() as unit:
-                await unit.advance_source(side.name, "", False)
+                await unit.advance_source(side.name, "", False, mirror.policy.version)
         except TRANSIENT as error:
             await _note_fault(mirror, side, type(error).__name__)
             await after_fault("capture.waiting", error, RETRY_SECONDS, side=side.name)
@@ -58,10 +60,15 @@ async def _note_fault(mirror: Mirror, side: Side, fault: str) -> None:
 
 
 async def hear_page(mirror: Mirror, side: Side, wait: int = WAIT_SECONDS) -> int:
-    """Take in the next page of a feed; returns how many records it held."""
+    """Take in the next page of a feed; returns how many records it held.
+
+    Under a new policy the feed is heard from its beginning again, so that each record is compared under the new table.
+    """
     async with mirror.store.transaction() as unit:
         source = await unit.source(side.name)
-    page = await side.system.changes(source.cursor, PAGE, wait if source.caught_up and not source.fault else 0)
+    older = source.policy < mirror.policy.version
+    begun = source.caught_up and not source.fault and not older
+    page = await side.system.changes("" if older else source.cursor, PAGE, wait if begun else 0)
     items = {item.id: item for item in page.items}
     await take_in(mirror, side, items, cursor=page.next, caught_up=not page.more)
     return len(items)
@@ -87,7 +94,7 @@ async def take_in(
                 shadows = await unit.lock_shadows(side.name, items)
                 await _save(unit, mirror, side, items, readings, shadows)
                 if cursor is not None:
-                    await unit.advance_source(side.name, cursor, caught_up)
+                    await unit.advance_source(side.name, cursor, caught_up, mirror.policy.version)
                 return
         await mirror.turns.wait(0.05)
         await resolve(mirror, side, [write for write in in_the_way if write.age_seconds > LEASE_SECONDS])
@@ -103,6 +110,7 @@ def _read(mirror: Mirror, side: Side, item: FeedItem) -> Reading | str:
         return str(error)
     except (TypeError, ValueError, AttributeError, KeyError) as error:
         return f"the record's shape is not the one agreed ({type(error).__name__})"
+    reading = under(reading, mirror.policy)
     if len(msgspec.json.encode(reading.cells)) > LARGEST:
         return f"it holds more than {LARGEST} bytes, which no message can carry"
     if reading.synthetic != mirror.sandbox:
@@ -122,7 +130,7 @@ async def _save(
     out: list[Out] = []
     for item in items.values():
         reading, shadow = readings[item.id], shadows.get(item.id)
-        if shadow and (item.version <= shadow.version and not (item.deleted and not shadow.gone)):
+        if shadow and not _news(item, shadow, mirror.policy):
             continue
         if isinstance(reading, str):
             await unit.quarantine(side.name, item.id, item.version, reading)
@@ -135,6 +143,13 @@ async def _save(
     await unit.save_shadows(side.name, rows)
     await unit.release(side.name, [row.external_id for row in rows])
     await unit.say(out)
+
+
+def _news(item: FeedItem, shadow: ShadowRow, policy: Policy) -> bool:
+    """Whether an item may say something new: a later version, a deletion, or the same one under a newer policy."""
+    if item.version > shadow.version or (item.deleted and not shadow.gone):
+        return True
+    return item.version == shadow.version and shadow.policy < policy.version
 
 
 def compare(
@@ -151,17 +166,20 @@ def compare(
         gone=False,
         changed_at=item.at,
     )
+    old = msgspec.structs.replace(old, policy=mirror.policy.version)
+    known, given = held(old.cells, mirror.policy), given_to(side, old.cells, mirror.policy)
     revision = old.revision + 1
     if item.deleted:
+        old = msgspec.structs.replace(old, cells=known)
         if old.gone:
             return msgspec.structs.replace(old, version=item.version), None
         gone = RecordGone(event_id=_event(side, item.id, revision), revision=revision, **_who(side, item))
         row = msgspec.structs.replace(old, version=item.version, revision=revision, gone=True, changed_at=item.at)
         return row, Out(CHANGES[side], gone, event_id=gone.event_id)
-    changes, cells = diff(old.cells, reading.cells, f"{side}:{item.id}:{revision}")
+    changes, cells = diff(known, reading.cells, f"{side}:{item.id}:{revision}")
     hashes = {field: _keyed_hash(mirror.withheld_key, field, value) for field, value in reading.withheld.items()}
     withheld = sorted(field for field in {*hashes, *old.withheld} if hashes.get(field) != old.withheld.get(field))
-    row = msgspec.structs.replace(old, version=item.version, cells=cells, withheld=hashes, gone=False)
+    row = msgspec.structs.replace(old, version=item.version, cells=given | cells, withheld=hashes, gone=False)
     if not changes and not withheld:
         return row, None
     row = msgspec.structs.replace(row, revision=revision, changed_at=item.at)

@@ -9,7 +9,8 @@ from services.visor_sync.domain import reconciling
 from services.visor_sync.domain.reconciling import Person, Report
 from services.visor_sync.domain.records import Link, Nominal, ShadowRow
 from services.visor_sync.handlers.ports import Mirror, Side
-from services.visor_sync.reading import Reading, Unreadable
+from services.visor_sync.reading import Reading, Unreadable, under
+from shared.policy import Policy
 
 PAGE = 500
 GRACE_SECONDS = 2.0
@@ -32,7 +33,8 @@ async def reconcile(mirror: Mirror) -> Report:
 async def _pass(mirror: Mirror) -> Report:
     report = Report(differing={}, differences=[], missing={}, could_not_check=[])
     visor, athena = await asyncio.gather(
-        _read_all(mirror.sides["visor"], report), _read_all(mirror.sides["athena"], report)
+        _read_all(mirror.sides["visor"], mirror.policy, report),
+        _read_all(mirror.sides["athena"], mirror.policy, report),
     )
     async with mirror.store.transaction() as unit:
         links = await unit.all_links()
@@ -82,19 +84,21 @@ def _person(
     reconciling.compare(person, mirror.policy, report)
 
 
-async def _read_all(side: Side, report: Report) -> Readings:
+async def _read_all(side: Side, policy: Policy, report: Report) -> Readings:
     found: Readings = {}
     after: str | None = ""
     while after is not None:
         page, after = await side.system.page(after, PAGE)
         for external_id, _, record in page:
-            _take(side, external_id, record, found, report)
+            _take(side, external_id, record, policy, found, report)
     return found
 
 
-def _take(side: Side, external_id: str, record: Mapping[str, Any], found: Readings, report: Report) -> None:
+def _take(
+    side: Side, external_id: str, record: Mapping[str, Any], policy: Policy, found: Readings, report: Report
+) -> None:
     try:
-        found[external_id] = side.translator.read(external_id, record)
+        found[external_id] = under(side.translator.read(external_id, record), policy)
     except Unreadable as error:
         report.could_not_check.append(f"{side.name} {external_id}: {error}")
     except (TypeError, ValueError, AttributeError, KeyError):

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from services.visor_sync.domain.cells import field_names
+from services.visor_sync.domain.evaluating import cleared
 from services.visor_sync.domain.projecting import seen
 from services.visor_sync.domain.records import Link, Nominal, Outcome, PendingWrite, ShadowRow
 from services.visor_sync.handlers.ports import Mirror, Side
 from shared.logs import log
+from shared.policy import Policy
 
 if TYPE_CHECKING:
     from services.visor_sync.store.delivering import JournalRow
@@ -35,13 +37,13 @@ async def resolve(mirror: Mirror, side: Side, writes: Sequence[PendingWrite]) ->
         outcomes = await side.system.write([write.request for write in some])
         answered |= {write.key: outcome for write, outcome in zip(some, outcomes, strict=True)}
         async with mirror.store.transaction() as unit:
-            await _settle(unit, side.name, some, answered)
+            await _settle(unit, side.name, some, answered, mirror.policy)
         mirror.turns.settled()
     return answered
 
 
 async def _settle(
-    unit: "Unit", side: str, writes: Sequence[PendingWrite], answered: Mapping[uuid.UUID, Outcome]
+    unit: "Unit", side: str, writes: Sequence[PendingWrite], answered: Mapping[uuid.UUID, Outcome], policy: Policy
 ) -> None:
     await unit.lock_identifiers({creating(side, write.nominal_id) for write in writes if write.external_id is None})
     done = {write.key: write for write in writes if answered[write.key].status in (200, 201)}
@@ -57,7 +59,7 @@ async def _settle(
             continue
         person, outcome = people[write.nominal_id], answered[key]
         row = after_write(write, outcome, shadows.get(_id(write, outcome)), person)
-        rows.append(row)
+        rows.append(msgspec.structs.replace(row, cells=cleared(row.cells, policy)))
         links.append(_link(side, row.external_id, write))
         journal.append(_line(side, write, person))
     await unit.save_shadows(side, rows)

@@ -1,34 +1,22 @@
 """All that one batch of changes touches, loaded in a few statements, changed in memory, saved in a few more."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from services.visor_sync.domain import merge as merging
-from services.visor_sync.domain.cells import field_names
+from services.visor_sync.domain.cells import Cell, field_names
+from services.visor_sync.domain.evaluating import held
 from services.visor_sync.domain.linking import identifiers
 from services.visor_sync.domain.merge import Merged, Opened, Origin
-from services.visor_sync.domain.projecting import BASIC, FULL, fields_for
 from services.visor_sync.domain.records import Link, Nominal, Stray
+from services.visor_sync.handlers import saying
 from services.visor_sync.handlers.touched import touched
 from shared.audit import AuditEvent
-from shared.messages import (
-    CASES,
-    COMMANDS,
-    NOMINALS_BASIC,
-    NOMINALS_FULL,
-    CaseState,
-    CellChange,
-    DeliverRecord,
-    Json,
-    NominalBasic,
-    NominalFull,
-    RecordChanged,
-    RecordGone,
-)
+from shared.messages import CASES, COMMANDS, CellChange, DeliverRecord, Json, RecordChanged, RecordGone
 from shared.outbox import Out
 from shared.policy import Policy
 
@@ -42,7 +30,7 @@ class Workspace:
     """People, links and strays by their ids; `people` always holds each one's newest state."""
 
     def __init__(self, unit: "Unit", policy: Policy) -> None:
-        self._unit, self._policy = unit, policy
+        self._unit, self.policy = unit, policy
         self.people: dict[uuid.UUID, Nominal] = {}
         self.links: dict[tuple[str, str], Link] = {}
         self.strays: dict[str, Stray] = {}
@@ -53,6 +41,7 @@ class Workspace:
         self._ids: list[uuid.UUID] = []
         self._before: dict[uuid.UUID, int] = {}
         self._refused: set[uuid.UUID] = set()
+        self._evaluated: list[uuid.UUID] = []
         self._touched_by: dict[uuid.UUID, set[str]] = {}
         self._new_links: dict[tuple[str, str], Link] = {}
         self._kept: dict[str, Stray] = {}
@@ -85,10 +74,18 @@ class Workspace:
         self.strays = await unit.lock_strays(strays | names)
         found = await unit.links_by_external(self._side, ids)
         wanted = {link.nominal_id for link in found.values()} | {uuid.UUID(owner) for owner in owners - strays}
-        self.people = await self._unit.lock_records(wanted)
-        self._before = {person.id: person.version for person in self.people.values()}
-        self._sides = await self._unit.links_of(wanted)
+        await self.load_people(wanted)
         self.links = {(link.side, link.external_id): link for link in self._sides.values()}
+
+    async def load_people(self, ids: Collection[uuid.UUID]) -> None:
+        """Load and lock people; whoever was last looked at under an older policy is brought under this one."""
+        self.people = await self._unit.lock_records(ids)
+        self._before = {person.id: person.version for person in self.people.values()}
+        self._sides = await self._unit.links_of(ids)
+        for person in list(self.people.values()):
+            if person.policy < self.policy.version:
+                self._evaluated.append(person.id)
+                self._renewed(person, held(person.cells, self.policy), person.changed_at)
 
     async def new_id(self) -> uuid.UUID:
         """An id for a new person."""
@@ -156,12 +153,12 @@ class Workspace:
 
     def merge(self, person: Nominal, origin: Origin, changes: Sequence[CellChange]) -> None:
         """Merge one side's changes into a person; its version grows by one in a transaction."""
-        merged = merging.merge(person.id, person.cells, origin, changes, self._policy)
+        merged = merging.merge(person.id, person.cells, origin, changes, self.policy)
         self._touched_by.setdefault(person.id, set()).add(origin.side)
         if merged.refused:
             self._refused.add(person.id)
         if merged.changed or merged.refused:
-            person = self._renewed(person, merged, origin.at)
+            person = self._renewed(person, merged.cells, origin.at)
         for value in identifiers(person.values()):
             self._owners.setdefault(value, set()).add(str(person.id))
         for question in merged.opened:
@@ -170,14 +167,15 @@ class Workspace:
             self.close(closed)
         self._remember(person, merged, origin, changes)
 
-    def _renewed(self, person: Nominal, merged: Merged, at: datetime) -> Nominal:
-        force = merged.cells.get("force")
+    def _renewed(self, person: Nominal, cells: dict[str, Cell], at: datetime) -> Nominal:
+        force = cells.get("force")
         person = msgspec.structs.replace(
             person,
             version=self._before[person.id] + 1,
-            cells=merged.cells,
+            cells=cells,
             force=force.value or "" if force else "",
             changed_at=max(at, person.changed_at),
+            policy=self.policy.version,
         )
         self.people[person.id] = person
         return person
@@ -213,16 +211,18 @@ class Workspace:
         if self._dropped:
             await unit.drop_strays(self._dropped)
         if self._kept:
-            await unit.save_strays(list(self._kept.values()))
+            await unit.save_strays(list(self._kept.values()), self.policy.version)
         by_owner = {str(person.id): identifiers(person.values()) for person in changed}
         by_owner |= {owner: identifiers(stray.values()) for owner, stray in self._kept.items()}
         if by_owner:
             await unit.save_identifiers(by_owner)
+        if self._evaluated:
+            self._closed |= await unit.forget(self._evaluated, list(filter(self.policy.holds, self.policy.fields)))
         await self._save_cases()
         if self._history:
             await unit.save_history(self._history)
         await unit.audit(self._audit)
-        await unit.say([message for person in changed for message in self._says(person)])
+        await unit.say([it for person in changed for it in saying.of_person(person, self._sides, self.policy)])
         await unit.say(self._says_again({person.id for person in changed}))
 
     def _settle_origins(self, changed: Sequence[Nominal]) -> None:
@@ -231,28 +231,12 @@ class Workspace:
             touched = self._touched_by.get(person.id, set())
             link = self._sides.get((person.id, next(iter(touched)))) if len(touched) == 1 else None
             had_all = link is not None and link.delivered_version == self._before[person.id]
-            if link and had_all and person.id not in self._refused and not self._clashing(person):
+            as_is = person.id not in self._refused and person.id not in self._evaluated
+            if link and had_all and as_is and not self._clashing(person):
                 self._add_link(msgspec.structs.replace(link, delivered_version=person.version))
 
     def _clashing(self, person: Nominal) -> bool:
         return any(owner == person.id for owner, _ in self._opened.values())
-
-    def _says(self, person: Nominal) -> list[Out]:
-        common: dict[str, Any] = {
-            "id": person.id,
-            "version": person.version,
-            "force": person.force,
-            "changed_at": person.changed_at,
-            "synthetic": person.synthetic,
-        }
-        basic = NominalBasic(fields=fields_for(person.cells, BASIC, self._policy), **common)
-        full = NominalFull(fields=fields_for(person.cells, FULL, self._policy), **common)
-        out = [Out(NOMINALS_BASIC, basic), Out(NOMINALS_FULL, full)]
-        for side, topic in COMMANDS.items():
-            link = self._sides.get((person.id, side))
-            if (link.delivered_version if link else 0) < person.version:
-                out.append(Out(topic, DeliverRecord(nominal_id=person.id, version=person.version)))
-        return out
 
     def _says_again(self, changed: set[uuid.UUID]) -> list[Out]:
         """Commands for those whose delivery was left until these changes were taken in, which then changed nothing."""
@@ -280,18 +264,7 @@ class Workspace:
         if self._closed:
             await self._unit.close_cases(self._closed)
         rows = await self._unit.cases_by_id({*self._opened, *self._closed}) if self._opened or self._closed else []
-        states = [
-            CaseState(
-                id=row.id,
-                nominal_id=row.nominal_id,
-                kind=row.kind,
-                cell=row.cell.partition("/")[0],
-                open=row.closed_at is None,
-                opened_at=row.opened_at,
-                force=row.force,
-            )
-            for row in rows
-        ]
+        states = saying.of_cases(rows)
         await self._unit.say([Out(CASES, state) for state in states])
         for state in states:
             event = "case opened" if state.open else "case closed"

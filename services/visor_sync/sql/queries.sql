@@ -1,27 +1,27 @@
 -- name: source: how far a system's feed has been read
-SELECT side, cursor, caught_up, heard_at, fault FROM sources WHERE side = $1
+SELECT side, cursor, caught_up, heard_at, fault, policy FROM sources WHERE side = $1
 
--- name: advance_source: note the cursor and that the system answered
-UPDATE sources SET cursor = $2, caught_up = caught_up OR $3, heard_at = now(), fault = NULL WHERE side = $1
+-- name: advance_source: note the cursor, that the system answered, and under which policy it was heard
+UPDATE sources SET cursor = $2, caught_up = caught_up OR $3, heard_at = now(), fault = NULL, policy = $4 WHERE side = $1
 
 -- name: fault_of_source: note why a system cannot be read
 UPDATE sources SET fault = $2 WHERE side = $1 AND fault IS DISTINCT FROM $2
 
 -- name: lock_shadows: the shadows of some foreign records, in the order of their ids
-SELECT external_id, version, revision, applied_revision, cells, withheld, gone, changed_at
+SELECT external_id, version, revision, applied_revision, cells, withheld, gone, changed_at, policy
 FROM shadows WHERE side = $1 AND external_id = ANY($2::text[]) ORDER BY external_id FOR UPDATE
 
 -- name: read_shadows: the same, only to read
-SELECT external_id, version, revision, applied_revision, cells, withheld, gone, changed_at
+SELECT external_id, version, revision, applied_revision, cells, withheld, gone, changed_at, policy
 FROM shadows WHERE side = $1 AND external_id = ANY($2::text[])
 
 -- name: save_shadows: insert or replace shadows; applied_revision only grows elsewhere
-INSERT INTO shadows (side, external_id, version, revision, applied_revision, cells, withheld, gone, changed_at)
+INSERT INTO shadows (side, external_id, version, revision, applied_revision, cells, withheld, gone, changed_at, policy)
 SELECT $1, * FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::bool[],
-                         $9::timestamptz[])
+                         $9::timestamptz[], $10::int[])
 ON CONFLICT (side, external_id) DO UPDATE SET version = excluded.version, revision = excluded.revision,
     applied_revision = greatest(shadows.applied_revision, excluded.applied_revision), cells = excluded.cells,
-    withheld = excluded.withheld, gone = excluded.gone, changed_at = excluded.changed_at
+    withheld = excluded.withheld, gone = excluded.gone, changed_at = excluded.changed_at, policy = excluded.policy
 
 -- name: newest_pending: the place of the newest write under way
 SELECT coalesce(max(pos), 0) FROM pending_writes WHERE side = $1
@@ -58,11 +58,11 @@ SELECT side, external_id, nominal_id, delivered_version FROM links WHERE side = 
 SELECT side, external_id, nominal_id, delivered_version FROM links WHERE nominal_id = ANY($1::uuid[])
 
 -- name: lock_records: people, in the order of their ids; a reference to them may be made meanwhile
-SELECT id, version, cells, force, synthetic, changed_at FROM records WHERE id = ANY($1::uuid[]) ORDER BY id
+SELECT id, version, cells, force, synthetic, changed_at, policy FROM records WHERE id = ANY($1::uuid[]) ORDER BY id
 FOR NO KEY UPDATE
 
 -- name: read_records: people, only to read
-SELECT id, version, cells, force, synthetic, changed_at FROM records WHERE id = ANY($1::uuid[])
+SELECT id, version, cells, force, synthetic, changed_at, policy FROM records WHERE id = ANY($1::uuid[])
 
 -- name: read_strays: foreign records that belong to nobody yet, only to read
 SELECT side, external_id, cells, synthetic FROM strays WHERE side || ':' || external_id = ANY($1::text[])
@@ -75,10 +75,10 @@ WHERE side || ':' || external_id = ANY($1::text[]) ORDER BY side, external_id FO
 SELECT value, owner FROM identifiers WHERE value = ANY($1::text[])
 
 -- name: save_records: insert or replace people
-INSERT INTO records (id, version, cells, force, synthetic, changed_at)
-SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::bool[], $6::timestamptz[])
+INSERT INTO records (id, version, cells, force, synthetic, changed_at, policy)
+SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::bool[], $6::timestamptz[], $7::int[])
 ON CONFLICT (id) DO UPDATE SET version = excluded.version, cells = excluded.cells, force = excluded.force,
-    changed_at = excluded.changed_at
+    changed_at = excluded.changed_at, policy = excluded.policy
 
 -- name: save_links: join foreign records to people
 INSERT INTO links (side, external_id, nominal_id, delivered_version)
@@ -87,9 +87,9 @@ ON CONFLICT (side, external_id) DO UPDATE
 SET delivered_version = greatest(links.delivered_version, excluded.delivered_version)
 
 -- name: save_strays: insert or replace strays
-INSERT INTO strays (side, external_id, cells, synthetic)
-SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bool[])
-ON CONFLICT (side, external_id) DO UPDATE SET cells = excluded.cells
+INSERT INTO strays (side, external_id, cells, synthetic, policy)
+SELECT *, $5 FROM unnest($1::text[], $2::text[], $3::text[], $4::bool[])
+ON CONFLICT (side, external_id) DO UPDATE SET cells = excluded.cells, policy = excluded.policy
 
 -- name: drop_strays: they were joined to people
 DELETE FROM strays WHERE side || ':' || external_id = ANY($1::text[])
@@ -223,3 +223,21 @@ SELECT side, external_id, nominal_id, delivered_version FROM links
 
 -- name: all_strays: the ids of a side's strays
 SELECT external_id FROM strays WHERE side = $1
+
+-- name: policy_in_force: the digest under which a version of the policy is known; this one's, where it is new
+WITH new AS (INSERT INTO policies (version, digest) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING digest)
+SELECT digest FROM new UNION ALL SELECT digest FROM policies WHERE version = $1 LIMIT 1
+
+-- name: records_of_older_policy: people last looked at under an older policy
+SELECT id FROM records WHERE policy < $1 ORDER BY policy, id LIMIT $2
+
+-- name: strays_of_older_policy: foreign records that belong to nobody, last looked at under an older policy
+SELECT side || ':' || external_id AS owner FROM strays WHERE policy < $1 ORDER BY policy LIMIT $2
+
+-- name: forget_history: what was kept of these people's fields that may not be held any more
+DELETE FROM history WHERE nominal_id = ANY($1::uuid[]) AND split_part(cell, '/', 1) <> ALL($2::text[])
+
+-- name: forget_cases: questions about fields that may not be held any more: closed, without their values
+UPDATE cases SET base = 'null', claims = '{}', closed_at = coalesce(closed_at, now())
+WHERE nominal_id = ANY($1::uuid[]) AND kind IN ('clash', 'proposal') AND split_part(cell, '/', 1) <> ALL($2::text[])
+RETURNING id

@@ -79,6 +79,7 @@ class Applying(Work):
             [person.force for person in people],
             [person.synthetic for person in people],
             [person.changed_at for person in people],
+            [person.policy for person in people],
         )
 
     async def save_links(self, links: Sequence[Link]) -> None:
@@ -92,8 +93,8 @@ class Applying(Work):
             [item.delivered_version for item in links],
         )
 
-    async def save_strays(self, strays: Sequence[Stray]) -> None:
-        """Insert or replace strays."""
+    async def save_strays(self, strays: Sequence[Stray], policy: int) -> None:
+        """Insert or replace strays, looked at under that version of the policy."""
         strays = sorted(strays, key=lambda item: item.owner)
         await self.connection.execute(
             queries.save_strays,
@@ -101,6 +102,7 @@ class Applying(Work):
             [item.external_id for item in strays],
             [json_text(item.cells) for item in strays],
             [item.synthetic for item in strays],
+            policy,
         )
 
     async def drop_strays(self, owners: Collection[str]) -> None:

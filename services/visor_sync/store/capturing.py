@@ -13,9 +13,9 @@ class Capturing(Work):
         """How far a system's feed has been read."""
         return Source(**await self.one(queries.source, side))
 
-    async def advance_source(self, side: str, cursor: str, caught_up: bool) -> None:
-        """Note the cursor, and whether the feed's end was reached."""
-        await self.connection.execute(queries.advance_source, side, cursor, caught_up)
+    async def advance_source(self, side: str, cursor: str, caught_up: bool, policy: int) -> None:
+        """Note the cursor, whether the feed's end was reached, and under which policy it is heard."""
+        await self.connection.execute(queries.advance_source, side, cursor, caught_up, policy)
 
     async def fault_of_source(self, side: str, fault: str) -> None:
         """Note why a system cannot be read."""
@@ -47,6 +47,7 @@ class Capturing(Work):
             [json_text(row.withheld) for row in rows],
             [row.gone for row in rows],
             [row.changed_at for row in rows],
+            [row.policy for row in rows],
         )
 
     async def newest_pending(self, side: str) -> int:

@@ -9,6 +9,7 @@ import asyncpg
 from services.visor_sync.store.applying import Applying
 from services.visor_sync.store.capturing import Capturing
 from services.visor_sync.store.delivering import Delivering
+from services.visor_sync.store.evaluating import Evaluating
 from services.visor_sync.store.reporting import Reporting
 from services.visor_sync.store.speaking import Speaking
 from shared.outbox import Lead, leader
@@ -17,7 +18,7 @@ from shared.postgres import open_pool
 SCHEMA = "visor_sync"
 
 
-class Unit(Capturing, Applying, Delivering, Reporting, Speaking):
+class Unit(Capturing, Applying, Delivering, Evaluating, Reporting, Speaking):
     """One transaction's view of the memory."""
 
 

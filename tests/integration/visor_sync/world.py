@@ -18,6 +18,7 @@ from services.visor_sync.handlers.capture import capture
 from services.visor_sync.handlers.deliver import sweep
 from services.visor_sync.handlers.ports import Mirror
 from services.visor_sync.handlers.reconcile import reconcile
+from services.visor_sync.handlers.reevaluate import reevaluate
 from services.visor_sync.handlers.report import status
 from services.visor_sync.settings import Settings
 from services.visor_sync.subscriptions import subscriptions
@@ -67,6 +68,7 @@ class World:
             group.create_task(outbox.relay(pool, broker, "visor_sync"))
             group.create_task(audit.sealer(pool, "visor_sync"))
             group.create_task(sweep(self.mirror))
+            group.create_task(reevaluate(self.mirror))
 
     async def stop(self) -> None:
         """Stop the doors, wherever each of them is; a door that had failed fails the test."""

@@ -1,0 +1,46 @@
+"""What the mirror says of a person and of a case once it is saved."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from services.visor_sync.domain.projecting import BASIC, FULL, fields_for
+from services.visor_sync.domain.records import CaseRow, Link, Nominal
+from shared.messages import COMMANDS, NOMINALS_BASIC, NOMINALS_FULL, CaseState, DeliverRecord, NominalBasic, NominalFull
+from shared.outbox import Out
+from shared.policy import Policy
+
+
+def of_person(person: Nominal, sides: Mapping[tuple[uuid.UUID, str], Link], policy: Policy) -> list[Out]:
+    """The person's state in each tier, and a command for each side that was not given this version yet."""
+    common: dict[str, Any] = {
+        "id": person.id,
+        "version": person.version,
+        "force": person.force,
+        "changed_at": person.changed_at,
+        "synthetic": person.synthetic,
+    }
+    basic = NominalBasic(fields=fields_for(person.cells, BASIC, policy), **common)
+    full = NominalFull(fields=fields_for(person.cells, FULL, policy), **common)
+    out = [Out(NOMINALS_BASIC, basic), Out(NOMINALS_FULL, full)]
+    for side, topic in COMMANDS.items():
+        link = sides.get((person.id, side))
+        if (link.delivered_version if link else 0) < person.version:
+            out.append(Out(topic, DeliverRecord(nominal_id=person.id, version=person.version)))
+    return out
+
+
+def of_cases(rows: Iterable[CaseRow]) -> list[CaseState]:
+    """Cases as the topic carries them: no values, and of a set's element only its field."""
+    return [
+        CaseState(
+            id=row.id,
+            nominal_id=row.nominal_id,
+            kind=row.kind,
+            cell=row.cell.partition("/")[0],
+            open=row.closed_at is None,
+            opened_at=row.opened_at,
+            force=row.force,
+        )
+        for row in rows
+    ]
