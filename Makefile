@@ -5,7 +5,7 @@ BOOTSTRAP = "$(PYTHON)" -I deploy/sandbox/bootstrap.py
 RUN = .venv/bin/python -m
 BOYD = $(RUN) deploy.sandbox
 UP_OPTIONS = $(if $(DETACH),--detach) $(if $(RECORDS),--records $(RECORDS)) $(if $(SEED),--seed $(SEED))
-COMPILE = $(RUN) uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --no-annotate $(if $(UPGRADE),--upgrade) pyproject.toml
+COMPILE = $(RUN) uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate $(if $(UPGRADE),--upgrade) pyproject.toml
 
 .DEFAULT_GOAL := help
 .PHONY: help demo up down status install install-dev test test-long check fmt docs lock assets
@@ -35,10 +35,10 @@ assets: install-dev  # What the pages need from outside, and the basemap
 	@$(BOYD) assets
 
 test: check assets   ## Check formatting, lint and types, then run every test but the long ones (ARGS="-k word")
-	@$(RUN) pytest -m "not long" $(ARGS)
+	@$(RUN) pytest -m "not long" --session-timeout=3000 --durations=10 $(ARGS)
 
 test-long: install-dev ## Run the tests that take longer
-	@$(RUN) pytest -m long $(ARGS)
+	@$(RUN) pytest -m long --timeout=14400 $(ARGS)
 
 check: install-dev   ## Formatting, lint, strict types and house rules
 	@$(RUN) ruff format --check --quiet .

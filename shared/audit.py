@@ -10,10 +10,10 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from shared.logs import log
 from shared.messages import AUDIT, AuditHead
 from shared.metrics import UNSEALED
 from shared.outbox import Out, leader, say
+from shared.patience import after_fault
 from shared.postgres import DATABASE_OUT, Connection
 
 SEAL_SECONDS = 0.5
@@ -112,8 +112,7 @@ async def sealer(pool: asyncpg.Pool, service: str) -> None:
                         floor = await connection.fetchval(_FLOOR)
                         await asyncio.sleep(SEAL_SECONDS)
         except DATABASE_OUT as error:
-            log.warning("sealer.waiting", error=type(error).__name__)
-            await asyncio.sleep(SEAL_SECONDS)
+            await after_fault("sealer.waiting", error, SEAL_SECONDS)
 
 
 async def seal_once(connection: Connection, service: str, floor: int = 0) -> int:

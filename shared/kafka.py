@@ -15,6 +15,7 @@ from shared.kafka_batches import TRANSIENT, Batch, FenceLost, Heard, key_of, rea
 from shared.logs import log, where
 from shared.metrics import BATCH_SECONDS, CONSUMED, PARKED
 from shared.parking import Parking, TooManyParked
+from shared.patience import after_fault
 
 MAX_RECORDS = 1000
 RETRY_SECONDS = (0.1, 0.5, 1, 2, 5)
@@ -47,8 +48,7 @@ async def consume(pool: asyncpg.Pool, bootstrap: str, subscription: Subscription
         try:
             await loop.run()
         except TRANSIENT as error:
-            log.warning("consumer.waiting", group=subscription.group, error=type(error).__name__)
-            await asyncio.sleep(RETRY_SECONDS[1])
+            await after_fault("consumer.waiting", error, RETRY_SECONDS[1], group=subscription.group)
 
 
 async def broker_answers(bootstrap: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from shared.logs import log
+from shared.patience import after_fault
 from shared.postgres import DATABASE_OUT, Pool
 
 CHECK_SECONDS = 1.0
@@ -41,8 +41,7 @@ class Lag:
                         self._level = self._clock()
                     await asyncio.sleep(CHECK_SECONDS)
             except _LOST as error:
-                log.warning("lag.unknown", error=type(error).__name__)
-                await asyncio.sleep(CHECK_SECONDS)
+                await after_fault("lag.unknown", error, CHECK_SECONDS)
             finally:
                 await consumer.stop()
 
@@ -52,5 +51,6 @@ async def _all_heard(pool: Pool, consumer: AIOKafkaConsumer, group: str, topics:
     stored = {TopicPartition(row["topic"], row["partition"]): row["next"] for row in rows if row["topic"] in topics}
     if not stored:
         return False
-    ends = await asyncio.wait_for(consumer.end_offsets(list(stored)), 10 * CHECK_SECONDS)
+    async with asyncio.timeout(10 * CHECK_SECONDS):
+        ends = await consumer.end_offsets(list(stored))
     return all(stored[partition] >= end for partition, end in ends.items())

@@ -12,8 +12,8 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from shared import messages
-from shared.logs import log
 from shared.metrics import PUBLISHED
+from shared.patience import after_fault, hint_or
 from shared.postgres import DATABASE_OUT, Connection
 
 BATCH = 2000
@@ -87,11 +87,7 @@ async def leader(pool: asyncpg.Pool, name: str) -> AsyncIterator[asyncpg.pool.Po
         while not await _won(connection, name):
             pass
         await connection.execute(f"SET idle_session_timeout = '{FROZEN_SECONDS}s'")
-        try:
-            yield connection
-        finally:
-            if not connection.is_closed():
-                await connection.execute("SELECT pg_advisory_unlock_all()")
+        yield connection  # the pool takes the lock back with the connection, once what runs on it has been cancelled
 
 
 async def _won(connection: asyncpg.pool.PoolConnectionProxy, name: str) -> bool:
@@ -113,8 +109,7 @@ async def relay(pool: asyncpg.Pool, bootstrap: str, service: str) -> None:
             async with _producer(bootstrap) as producer, leader(pool, "relay") as connection:
                 await _publish_forever(connection, producer, service)
         except (*DATABASE_OUT, KafkaError) as error:
-            log.warning("relay.waiting", error=type(error).__name__)
-            await asyncio.sleep(0.5)
+            await after_fault("relay.waiting", error, POLL_SECONDS)
 
 
 @contextlib.asynccontextmanager
@@ -142,8 +137,7 @@ async def _publish_forever(
             wake.clear()
             if await publish_once(connection, producer, service):
                 continue
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(wake.wait(), POLL_SECONDS)
+            await hint_or(wake, POLL_SECONDS)
     finally:
         if not connection.is_closed():
             await connection.remove_listener(channel, heard)

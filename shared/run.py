@@ -2,12 +2,15 @@
 
 import asyncio
 import signal
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
 from aiohttp import web
 
 from shared.logs import log
+
+ASK_AGAIN_SECONDS = 7.0
+"""Longer than requests under way are waited for, shorter than whoever stops a process waits before killing it."""
 
 
 class Stopped(Exception):
@@ -16,6 +19,8 @@ class Stopped(Exception):
 
 async def run(**doors: Coroutine[Any, Any, None]) -> None:
     """Run the named coroutines together until SIGTERM or SIGINT, or until one of them ends or fails.
+
+    A door that has not closed `ASK_AGAIN_SECONDS` after it was asked to is named in the log and asked again.
 
     Raises:
         ExceptionGroup: with what made a door fail; a door that returns by itself counts as a failure.
@@ -26,9 +31,8 @@ async def run(**doors: Coroutine[Any, Any, None]) -> None:
         loop.add_signal_handler(signalled, stop.set)
     try:
         async with asyncio.TaskGroup() as group:
-            for name, door in doors.items():
-                group.create_task(_door(name, door), name=name)
-            group.create_task(_stopper(stop), name="stopper")
+            tasks = [group.create_task(_door(name, door), name=name) for name, door in doors.items()]
+            group.create_task(_stopper(stop, tasks), name="stopper")
     except* Stopped:
         log.info("process.stopped")
 
@@ -38,10 +42,20 @@ async def _door(name: str, door: Coroutine[Any, Any, None]) -> None:
     raise RuntimeError(f"{name} ended by itself")
 
 
-async def _stopper(stop: asyncio.Event) -> None:
+async def _stopper(stop: asyncio.Event, doors: Sequence[asyncio.Task[None]]) -> None:
     await stop.wait()
     log.info("process.stopping")
+    asyncio.get_running_loop().call_later(ASK_AGAIN_SECONDS, _ask_again, doors)
     raise Stopped
+
+
+def _ask_again(doors: Sequence[asyncio.Task[None]]) -> None:
+    open_still = [door for door in doors if not door.done()]
+    for door in open_still:
+        log.warning("door.still_open", door=door.get_name())
+        door.cancel()
+    if open_still:
+        asyncio.get_running_loop().call_later(ASK_AGAIN_SECONDS, _ask_again, open_still)
 
 
 async def web_door(app: web.Application, host: str, port: int) -> None:

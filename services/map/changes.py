@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 
-from shared.logs import log
+from shared.patience import after_fault
 from shared.postgres import DATABASE_OUT
 
 RETRY_SECONDS = 1.0
@@ -24,8 +24,7 @@ class Changes:
                 async for version in versions():
                     self._move(version)
             except DATABASE_OUT as error:
-                log.warning("changes.waiting", error=type(error).__name__)
-                await asyncio.sleep(RETRY_SECONDS)
+                await after_fault("changes.waiting", error, RETRY_SECONDS)
 
     async def beyond(self, since: int, seconds: float) -> int:
         """The version as soon as it is another than `since`, or after so many seconds whatever it is."""

@@ -1,7 +1,6 @@
 """The map's memory: its view of the nominals, and looks at them, each with its audit row in the same transaction."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime
@@ -18,6 +17,7 @@ from services.map.domain.sight import Reach, Sight
 from shared import audit
 from shared.audit import AuditEvent
 from shared.kafka import Batch
+from shared.patience import hint_or
 from shared.postgres import SHARED_SQL, Connection, Queries
 
 SCHEMA = "map"
@@ -109,8 +109,7 @@ class Store:
                 while True:
                     wake.clear()
                     yield await connection.fetchval(q.data_version, CONSUMER)
-                    with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(wake.wait(), POLL_SECONDS)
+                    await hint_or(wake, POLL_SECONDS)
             finally:
                 if not connection.is_closed():
                     await connection.remove_listener(f"changed_{SCHEMA}", hint)

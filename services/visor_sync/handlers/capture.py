@@ -1,6 +1,5 @@
 """Capture: hear one system's feed, compare each record with its shadow, and say what changed."""
 
-import asyncio
 import hashlib
 import hmac
 import uuid
@@ -19,6 +18,7 @@ from shared.kafka import TRANSIENT
 from shared.logs import log
 from shared.messages import CHANGES, RecordChanged, RecordGone
 from shared.outbox import Out
+from shared.patience import after_fault
 
 if TYPE_CHECKING:
     from services.visor_sync.store.store import Unit
@@ -45,9 +45,8 @@ async def capture(mirror: Mirror, side: Side) -> None:
             async with mirror.store.transaction() as unit:
                 await unit.advance_source(side.name, "", False)
         except TRANSIENT as error:
-            log.warning("capture.waiting", side=side.name, error=type(error).__name__)
             await _note_fault(mirror, side, type(error).__name__)
-            await asyncio.sleep(RETRY_SECONDS)
+            await after_fault("capture.waiting", error, RETRY_SECONDS, side=side.name)
 
 
 async def _note_fault(mirror: Mirror, side: Side, fault: str) -> None:

@@ -20,6 +20,7 @@ from shared.kafka import TRANSIENT
 from shared.logs import log
 from shared.messages import COMMANDS, DeliverRecord
 from shared.outbox import Out
+from shared.patience import after_fault
 
 if TYPE_CHECKING:
     from services.visor_sync.store.store import Unit
@@ -177,8 +178,7 @@ async def sweep(mirror: Mirror) -> None:
                     if not await sweep_once(mirror):
                         await asyncio.sleep(SWEEP_SECONDS)
         except TRANSIENT as error:
-            log.warning("sweep.waiting", error=type(error).__name__)
-            await asyncio.sleep(SWEEP_SECONDS)
+            await after_fault("sweep.waiting", error, SWEEP_SECONDS)
 
 
 async def sweep_once(mirror: Mirror) -> int:

@@ -1,7 +1,6 @@
 """What the handlers need from outside: a system of record, its translator, and whose turn it is."""
 
 import asyncio
-import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from services.visor_sync.domain.records import FeedPage, Outcome
 from services.visor_sync.reading import Reading
 from shared.messages import Json
+from shared.patience import hint_or
 from shared.policy import Policy
 
 if TYPE_CHECKING:
@@ -62,8 +62,7 @@ class Turns:
 
     async def wait(self, seconds: float) -> None:
         """Wait until something is settled, at most so long: another process may have settled it."""
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._settled.wait(), seconds)
+        await hint_or(self._settled, seconds)
 
 
 @dataclass(frozen=True)

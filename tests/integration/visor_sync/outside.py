@@ -14,6 +14,7 @@ import aiohttp
 from deploy.sandbox.home import ROOT
 
 COLLECTIONS = {"visor": "nominals", "athena": "persons"}
+ENDS_WITHIN_SECONDS = 30.0
 SURNAMES = ("Marlowe", "Ashdown", "Pryor", "Hexham", "Tolland", "Quill", "Sandys", "Orrell")
 
 
@@ -70,7 +71,13 @@ class Process:
                 self._process.kill()
             else:
                 self._process.terminate()
-        code = await self._process.wait()
+        try:
+            async with asyncio.timeout(ENDS_WITHIN_SECONDS):
+                code = await self._process.wait()
+        except TimeoutError as error:
+            self._process.kill()
+            await self._listener
+            raise AssertionError(f"{self.module} did not end: {self.said.decode()[-3000:]}") from error
         await self._listener
         return code
 
