@@ -7,7 +7,7 @@ from services.visor_sync.domain.identifiers.written import Identifier, squeezed
 _YEAR_LETTER = "[A-HJ-NPR-TV-Y]"
 _LETTERS = "[A-HJ-PR-Y]"
 _FORMATS = (
-    # After DVLA's INF104 and INF291: the years they were given out, and letters that none of them has.
+    # After DVLA's INF104: when each was given out, less the letters that none of them has.
     r"[A-HJ-PR-Y]{2}(?!0[01])\d{2}[A-HJ-PR-Z]{3}",  # current, since 2001: AB12 CDE
     rf"(?:{_YEAR_LETTER}|Q)[1-9]\d{{0,2}}{_LETTERS}{{3}}",  # prefix, 1983 to 2001: A123 BCD; Q: age not known
     rf"{_LETTERS}{{3}}[1-9]\d{{0,2}}{_YEAR_LETTER}",  # suffix, 1963 to 1983: ABC 123D
