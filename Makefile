@@ -8,7 +8,7 @@ UP_OPTIONS = $(if $(DETACH),--detach) $(if $(RECORDS),--records $(RECORDS)) $(if
 COMPILE = $(RUN) uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate $(if $(UPGRADE),--upgrade) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down status install install-dev test test-long check fmt lock assets
+.PHONY: help demo up down status install install-dev test test-long check fmt docs lock assets
 
 help:                ## List the commands
 	@grep -E '^[a-z-]+: .*## ' Makefile | sed -E 's/: .*## /\t/' | expand -t 14
@@ -49,6 +49,10 @@ check: install-dev   ## Formatting, lint, strict types and house rules
 fmt: install-dev     ## Format the code and mend what can be mended
 	@$(RUN) ruff format .
 	@$(RUN) ruff check --fix .
+
+docs: install-dev    ## Write the documents that are made from the code
+	@$(RUN) shared.asyncapi tests/contract/samples > docs/asyncapi.json
+	@$(RUN) services.visor_sync.openapi > docs/visor_sync.openapi.json
 
 lock: install-dev    ## Work out the lock files anew (UPGRADE=1 takes newer versions)
 	@$(COMPILE) --extra sandbox --extra dev --output-file requirements-dev.lock

@@ -15,7 +15,7 @@ from deploy.sandbox.home import PORTS, ROOT, Home, open_home
 from deploy.sandbox.launch import bring_up, take_down
 from deploy.sandbox.parts import chosen
 from deploy.sandbox.processes import listens, python
-from deploy.sandbox.topics import Topic
+from shared.topics import Topic
 
 
 @asynccontextmanager

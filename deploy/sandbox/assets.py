@@ -41,6 +41,7 @@ COPIED = (
     Copied("leaflet", "assets/leaflet", ("dist/leaflet.js", "dist/leaflet.css")),
     Copied("leaflet", "assets/leaflet/images", ("dist/images/*",)),
     Copied("leaflet.markercluster", "assets/leaflet", ("dist/leaflet.markercluster.js", "dist/MarkerCluster*.css")),
+    Copied("@asyncapi/specs", "test-assets/asyncapi", ("schemas/3.0.0.json",)),
     Copied("axe-core", "test-assets/axe", ("axe.min.js",)),
 )
 

@@ -1,6 +1,4 @@
-"""The topics of the published language, as DESIGN section 3 lists them; made when missing, never changed."""
-
-from dataclasses import dataclass
+"""The topics of the published language at the sandbox's broker: made when missing, never changed."""
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import for_code
@@ -8,43 +6,9 @@ from aiokafka.errors import for_code
 from deploy.sandbox import kafka
 from deploy.sandbox.faults import Fault
 from deploy.sandbox.home import Home
+from shared.topics import TOPICS, Topic
 
-DAY_MS = 24 * 3600 * 1000
-# A projection that slept for less than this still sees every tombstone.
-TOMBSTONES_MS = 30 * DAY_MS
 TOPIC_ALREADY_EXISTS = 36
-
-
-@dataclass(frozen=True)
-class Topic:
-    """A topic; `days` is how long messages are kept, None for a compacted one (the newest of each key, for ever)."""
-
-    name: str
-    partitions: int
-    days: int | None
-
-    @property
-    def configs(self) -> dict[str, str]:
-        """The broker's own names for the clean-up settings."""
-        if self.days is None:
-            return {"cleanup.policy": "compact", "delete.retention.ms": str(TOMBSTONES_MS)}
-        return {"cleanup.policy": "delete", "retention.ms": str(self.days * DAY_MS)}
-
-
-TOPICS = (
-    Topic("rso.visor.changes.v1", 12, days=7),
-    Topic("rso.athena.changes.v1", 12, days=7),
-    Topic("rso.visor.commands.v1", 12, days=7),
-    Topic("rso.athena.commands.v1", 12, days=7),
-    Topic("rso.nominals.basic.v1", 12, days=None),
-    Topic("rso.nominals.full.v1", 12, days=None),
-    Topic("rso.cases.v1", 12, days=None),
-    Topic("rso.desk.v1", 3, days=30),
-    Topic("rso.briefings.v1", 1, days=None),
-    Topic("rso.dashboard.v1", 1, days=None),
-    Topic("rso.audit.v1", 3, days=365),
-    Topic("rso.sessions.v1", 1, days=1),
-)
 
 
 async def settle(home: Home, topics: tuple[Topic, ...] = TOPICS) -> None:

@@ -2,31 +2,21 @@
 
 import asyncio
 from functools import partial
+from typing import Any
 
 import msgspec
 from aiohttp import web
 
+from services.visor_sync import openapi
+from services.visor_sync.domain.answers import Cases, JournalQuery, Page, Parked, RecordsQuery
+from services.visor_sync.domain.identifiers import VisorRef
 from services.visor_sync.handlers import report
 from services.visor_sync.handlers.ports import Mirror
 from shared.audit import AuditEvent
-from shared.http import Handler, Problem, Route, User, health, machine, read_query, user
+from shared.http import Handler, Problem, Route, User, health, machine, read_query, user, walk
 
 OPERATOR = "operator"
 POLL_SECONDS = 0.05
-
-
-class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How many rows to answer with."""
-
-    limit: int = 200
-
-
-class JournalQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """From which place of the journal, how many lines, and how many seconds to wait for the first."""
-
-    after: int | None = None
-    limit: int = 500
-    wait: float = 0.0
 
 
 def routes(mirror: Mirror, ready: Handler) -> list[Route]:
@@ -35,10 +25,13 @@ def routes(mirror: Mirror, ready: Handler) -> list[Route]:
     return [
         *health(ready),
         Route("GET", "/api/status", partial(status, mirror), operator),
+        Route("GET", "/api/records", partial(records, mirror), operator),
         Route("GET", "/api/records/{reference}", partial(record, mirror), operator),
         Route("GET", "/api/cases", partial(cases, mirror), operator),
         Route("GET", "/api/parked", partial(parked, mirror), operator),
         Route("GET", "/api/journal", partial(journal, mirror), operator),
+        # Who may ask anything here may read what there is to ask; nobody else has a use for it.
+        Route("GET", openapi.PATH, described, operator),
     ]
 
 
@@ -53,9 +46,16 @@ async def status(mirror: Mirror, request: web.Request) -> web.Response:
     return _json(await report.status(mirror))
 
 
+async def records(mirror: Mirror, request: web.Request) -> web.Response:
+    asker, asked = user(request), read_query(request, RecordsQuery)
+    return _json(await report.records(mirror, asked.after, asked.limit, asker.subject, _role(asker)))
+
+
 async def record(mirror: Mirror, request: web.Request) -> web.Response:
-    asker = user(request)
-    found = await report.one_record(mirror, request.match_info["reference"], asker.subject, _role(asker))
+    asker, reference = user(request), VisorRef.parse(request.match_info["reference"])
+    if reference.canonical is None:
+        raise Problem(404, "Nothing has a reference like this.")
+    found = await report.one_record(mirror, reference.canonical, asker.subject, _role(asker))
     if found is None:
         raise Problem(404, "No record has this reference.")
     return _json(found)
@@ -63,26 +63,30 @@ async def record(mirror: Mirror, request: web.Request) -> web.Response:
 
 async def cases(mirror: Mirror, request: web.Request) -> web.Response:
     asker, page = user(request), read_query(request, Page)
-    return _json({"cases": await report.cases(mirror, page.limit, asker.subject, _role(asker))})
+    return _json(Cases(await report.cases(mirror, page.limit, asker.subject, _role(asker))))
 
 
 async def parked(mirror: Mirror, request: web.Request) -> web.Response:
-    return _json({"parked": await report.parked(mirror, read_query(request, Page).limit)})
+    return _json(Parked(await report.parked(mirror, read_query(request, Page).limit)))
 
 
 async def journal(mirror: Mirror, request: web.Request) -> web.Response:
     asked = read_query(request, JournalQuery)
-    deadline = asyncio.get_running_loop().time() + min(asked.wait, 30)
-    place, lines = await report.journal(mirror, asked.after, asked.limit)
-    while not lines and asked.after is not None and asyncio.get_running_loop().time() < deadline:
+    deadline = asyncio.get_running_loop().time() + asked.wait
+    found = await report.journal(mirror, asked.after, asked.limit)
+    while not found.lines and asked.after is not None and asyncio.get_running_loop().time() < deadline:
         await asyncio.sleep(POLL_SECONDS)
-        place, lines = await report.journal(mirror, asked.after, asked.limit)
-    return _json({"next": place, "lines": lines})
+        found = await report.journal(mirror, asked.after, asked.limit)
+    return _json(found)
+
+
+async def described(request: web.Request) -> web.Response:
+    return _json(openapi.document(walk(request.app)))
 
 
 def _role(asker: User) -> str:
     return ",".join(sorted(asker.roles))
 
 
-def _json(body: object) -> web.Response:
+def _json(body: msgspec.Struct | dict[str, Any]) -> web.Response:
     return web.Response(body=msgspec.json.encode(body), content_type="application/json")

@@ -201,6 +201,9 @@ SELECT
 SELECT nominal_id FROM links WHERE external_id = $1
 UNION SELECT id FROM records WHERE id::text = $1
 
+-- name: page_of_records: people in the order of their ids, after one
+SELECT id, version, cells, force, synthetic, changed_at FROM records WHERE id > $1 ORDER BY id LIMIT $2
+
 -- name: stray_by_id: a foreign record that belongs to nobody yet
 SELECT side, external_id, cells, synthetic FROM strays WHERE external_id = $1
 

@@ -3,8 +3,8 @@
 import uuid
 from typing import Any
 
-from services.visor_sync.domain.records import CaseRow, Link, Stray
-from services.visor_sync.store.rows import Work, case, link, queries, stray
+from services.visor_sync.domain.records import CaseRow, Link, Nominal, Stray
+from services.visor_sync.store.rows import Work, case, link, nominal, queries, stray
 
 
 class Reporting(Work):
@@ -18,6 +18,11 @@ class Reporting(Work):
         """A person by the mirror's own id or by either system's."""
         found: uuid.UUID | None = await self.connection.fetchval(queries.find, reference)
         return found
+
+    async def page_of_records(self, after: uuid.UUID | None, limit: int) -> list[Nominal]:
+        """People in the order of their ids, after one (None: from the first)."""
+        rows = await self.connection.fetch(queries.page_of_records, after or uuid.UUID(int=0), limit)
+        return [nominal(row) for row in rows]
 
     async def stray(self, external_id: str) -> Stray | None:
         """A foreign record that belongs to nobody yet."""

@@ -7,11 +7,12 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 
-from deploy.sandbox import databases, processes, topics
+from deploy.sandbox import databases, processes
 from deploy.sandbox import postgres as sandbox_postgres
 from deploy.sandbox.home import open_home
 from deploy.sandbox.launch import bring_up, take_down
 from deploy.sandbox.parts import chosen
+from shared.topics import TOPICS
 from tests.servers import Kafka, Postgres, free_port_base, running
 
 
@@ -63,7 +64,7 @@ async def test_every_listed_topic_exists_with_its_partitions(kafka: Kafka) -> No
         held = {row["topic"]: len(row["partitions"]) for row in await client.describe_topics()}
     finally:
         await client.close()
-    assert {topic.name: topic.partitions for topic in topics.TOPICS}.items() <= held.items()
+    assert {topic.name: topic.partitions for topic in TOPICS}.items() <= held.items()
 
 
 async def test_a_message_sent_is_received(kafka: Kafka) -> None:

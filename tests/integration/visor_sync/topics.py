@@ -8,8 +8,8 @@ from typing import Any
 import asyncpg
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from deploy.sandbox.topics import TOPICS
 from shared import messages
+from shared.topics import TOPICS
 
 
 class Topics:

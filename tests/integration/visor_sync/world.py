@@ -14,12 +14,12 @@ import msgspec
 
 from services.visor_sync import app
 from services.visor_sync.domain.reconciling import Report
+from services.visor_sync.handlers import report
 from services.visor_sync.handlers.capture import capture
 from services.visor_sync.handlers.deliver import sweep
 from services.visor_sync.handlers.ports import Mirror
 from services.visor_sync.handlers.reconcile import reconcile
 from services.visor_sync.handlers.reevaluate import reevaluate
-from services.visor_sync.handlers.report import status
 from services.visor_sync.settings import Settings
 from services.visor_sync.subscriptions import subscriptions
 from shared import audit, outbox
@@ -207,6 +207,12 @@ class World:
 
 
 _UNREAD = "SELECT side FROM sources WHERE cursor <> CASE side WHEN 'visor' THEN $1 ELSE $2 END"
+
+
+async def status(mirror: Mirror) -> dict[str, Any]:
+    """The mirror's figures by name."""
+    figures: dict[str, Any] = msgspec.to_builtins(await report.status(mirror))
+    return figures
 
 
 def environment(settings: Settings) -> dict[str, str]:
