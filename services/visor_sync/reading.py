@@ -1,4 +1,4 @@
-"""What both translators share: a reading of a foreign record, and the small steps of translation."""
+"""A reading of a foreign record, and the small steps that every translation is made of."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -96,11 +96,6 @@ def coded(part: Mapping[str, Any], name: str, codes: Mapping[str, Json]) -> Json
     if code not in codes:
         raise Unreadable(f"{name} holds an unknown code")
     return codes[code]
-
-
-def filled(cells: Mapping[str, Json]) -> dict[str, Json]:
-    """The cells that hold something: no None, no empty text."""
-    return {name: value for name, value in cells.items() if value not in (None, "")}
 
 
 def keyed(field: str, key: str, values: Sequence[Mapping[str, Json]]) -> dict[str, Json]:

@@ -1,7 +1,6 @@
 """Both systems' words and ours: what is written reads back the same, and what cannot be read says why."""
 
 from datetime import date
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -11,16 +10,17 @@ from hypothesis import strategies as st
 from deploy.sandbox.standins.athena.record import AthenaRecord
 from deploy.sandbox.standins.engine.record import merge, whole
 from deploy.sandbox.standins.visor.record import VisorRecord
-from services.visor_sync import athena, visor
 from services.visor_sync.domain.cells import field_names
 from services.visor_sync.domain.identifiers import PncId, make_of, postcode, telephone, vrm
+from services.visor_sync.mapping import MappedTranslator, load
 from services.visor_sync.reading import Unreadable
 from shared.areas import districts
 from tests.integration.visor_sync.outside import a_nominal
 from tests.unit.visor_sync.builders import POLICY
 
 SHAPES: dict[str, Any] = {"visor": VisorRecord, "athena": AthenaRecord}
-WORDS: dict[str, ModuleType] = {"visor": visor, "athena": athena}
+visor, athena = load("visor", "visor", POLICY), load("athena", "athena", POLICY)
+WORDS: dict[str, MappedTranslator] = {"visor": visor, "athena": athena}
 EMPTY: dict[str, dict[str, Any]] = {
     "visor": {"Synthetic": True, "Nominal": {"Surname": "Nobody"}},
     "athena": {"synthetic": True, "person": {"last_name": "Nobody"}},
