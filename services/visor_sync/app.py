@@ -35,11 +35,11 @@ async def open_mirror(settings: Settings) -> AsyncIterator[Mirror]:
     async with contextlib.AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings.database_url))
         table, sides = policy.load(), {}
-        for name, url, token in (
-            ("visor", settings.visor_url, settings.visor_token),
-            ("athena", settings.athena_url, settings.athena_token),
+        for name, url, token, language in (
+            ("visor", settings.visor_url, settings.visor_token, settings.visor_mapping),
+            ("athena", settings.athena_url, settings.athena_token, "athena"),
         ):
-            translator = mapping.load(name, name, table)
+            translator = mapping.load(language, name, table)
             system = HttpSystem(name, url, token, translator.collection)
             stack.push_async_callback(system.close)
             sides[name] = Side(system, translator)

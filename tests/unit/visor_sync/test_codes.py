@@ -16,7 +16,7 @@ def said(file: File) -> dict[str, set[Any]]:
 
 
 def test_there_is_a_mapping_for_each_system() -> None:
-    assert {"visor", "athena"} <= set(FILES)
+    assert {"visor", "athena", "mapps"} <= set(FILES)
 
 
 @pytest.mark.parametrize("field", sorted({field for file in FILES.values() for field in said(file)}))

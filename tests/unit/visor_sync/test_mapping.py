@@ -5,10 +5,17 @@ from pathlib import Path
 import pytest
 
 from services.visor_sync.mapping import FOLDER, WrongMapping, load
+from services.visor_sync.settings import Settings
+from shared.settings import BadSetting
+from shared.settings import load as load_settings
 from tests.unit.visor_sync.builders import POLICY
 
 VISOR = (FOLDER / "visor.toml").read_text(encoding="utf-8")
 ATHENA = (FOLDER / "athena.toml").read_text(encoding="utf-8")
+
+
+def settings(environ: dict[str, str]) -> Settings:
+    return load_settings(Settings, "VISOR_SYNC_", environ)
 
 
 def why(folder: Path, text: str, side: str = "visor") -> str:
@@ -97,3 +104,14 @@ def test_a_day_is_read_as_people_write_it(written: str) -> None:
 def test_a_month_is_read_in_capitals_or_not(written: str) -> None:
     read = load("athena", "athena", POLICY).read
     assert read("ATH1", {"person": {"dob": written}}).cells["date_of_birth"] == "1971-07-04"
+
+
+def test_the_side_of_visor_may_speak_its_successor_s_language() -> None:
+    told = {"VISOR_URL": "http://x", "VISOR_TOKEN": "t", "ATHENA_URL": "http://y", "ATHENA_TOKEN": "t"}
+    told |= {"WITHHELD_KEY": "k", "DATABASE_URL": "postgresql://", "KAFKA_BOOTSTRAP": "b", "PORT": "1"}
+    told |= {"OIDC_ISSUER": "i", "OIDC_CLIENT_ID": "c", "OIDC_CLIENT_SECRET": "s"}
+    environ = {f"VISOR_SYNC_{name}": value for name, value in told.items()}
+    assert settings(environ).visor_mapping == "visor"
+    assert settings({**environ, "VISOR_SYNC_VISOR_MAPPING": "mapps"}).visor_mapping == "mapps"
+    with pytest.raises(BadSetting, match="VISOR_SYNC_VISOR_MAPPING"):
+        settings({**environ, "VISOR_SYNC_VISOR_MAPPING": "esperanto"})
