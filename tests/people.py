@@ -95,6 +95,7 @@ def _someone(dice: random.Random, number: int) -> NominalBasic:
         pnc_id=one(f"19{dice.randrange(80, 99)}/{dice.randrange(10**6):07}U"),
         main_address=one(place),
         risk_level=one(dice.choice(RISKS)),
+        cro_id=one(f"{number % 10**6:06}/91H"),
         mappa_category=one("1"),
         mappa_level=one(1 if dice.random() < 0.98 else 2),
         manager=one({"name": f"PC {dice.randrange(1000, 1020)} Sandbox", "telephone": "01632 960123"}),

@@ -83,6 +83,7 @@ FIELDS: dict[str, tuple[str, str, Writer]] = {
     "date_of_birth": ("Nominal.DateOfBirth", "person.dob", _day),
     "sex": ("Nominal.Sex", "person.gender", _code(SEXES)),
     "pnc_id": ("Nominal.PNCID", "person.pnc", _text),
+    "cro_id": ("Nominal.CRONumber", "person.cro", _text),
     "address_line": ("Address.Line", "home.street", _text),
     "address_town": ("Address.Town", "home.locality", _text),
     "address_postcode": ("Address.Postcode", "home.post_code", _text),

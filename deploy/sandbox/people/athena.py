@@ -43,6 +43,7 @@ def athena_record(person: Person) -> dict[str, Any] | None:
             "dob": _day(copy.date_of_birth),
             "gender": "M" if person.sex == "male" else "F",
             "pnc": copy.pnc,
+            "cro": person.particulars.cro_id.lower() if copy.pnc else "",
         },
         "visor_ref": copy.visor_ref,
         "owning_force": "Cambridgeshire",

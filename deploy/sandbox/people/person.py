@@ -67,6 +67,12 @@ class AthenaCopy(msgspec.Struct, frozen=True, kw_only=True):
     events: tuple[Event, ...]
 
 
+class Particulars(msgspec.Struct, frozen=True, kw_only=True):
+    """What else is on file about a person. `cro_id` is canonical, or empty."""
+
+    cro_id: str = ""
+
+
 class Person(msgspec.Struct, frozen=True, kw_only=True):
     """A synthetic person. `pnc_id` is canonical, `pnc_written` the way ViSOR has it; `story` names a story person."""
 
@@ -94,4 +100,5 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     since: date
     events: tuple[Event, ...]
     bank_account: str
+    particulars: Particulars = Particulars()
     athena: AthenaCopy | None

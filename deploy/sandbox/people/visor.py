@@ -50,6 +50,7 @@ def visor_record(person: Person) -> dict[str, Any]:
             "DateOfBirth": _day(person.date_of_birth),
             "Sex": _SEX[person.sex],
             "PNCID": person.pnc_written,
+            "CRONumber": person.particulars.cro_id,
         },
         "Address": _address(person.address),
         "Communications": [{"Type": "TEL", "Number": _telephone(number)} for number in person.telephones],

@@ -19,7 +19,7 @@ SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "Risk and management",
         ("risk_level", "risk_level_date", "mappa_category", "mappa_level", "management_mode"),
     ),
-    ("identity", "Who it is", ("family_name", "given_names", "date_of_birth", "sex", "pnc_id", "visor_ref")),
+    ("identity", "Who it is", ("family_name", "given_names", "date_of_birth", "sex", "pnc_id", "cro_id", "visor_ref")),
     ("contact", "Vehicles and telephones", ("vehicles", "telephones")),
 )
 

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from services.visor_sync.domain.identifiers import PncId, make_of, postcode, telephone, unspaced, vrm
+from services.visor_sync.domain.identifiers import Cro, PncId, make_of, postcode, telephone, unspaced, vrm
 from services.visor_sync.reading import Unreadable, coded, day, text, turned, written_day
 from shared.areas import districts
 from shared.messages import Json
@@ -36,6 +36,7 @@ def converters(form: str) -> dict[str, Converter]:
         "text": Converter(text, _same),
         "day": Converter(_days(form), partial(written_day, form=form)),
         "pnc_id": Converter(_parsed(lambda raw: PncId.parse(raw).value), _same),
+        "cro_id": Converter(_parsed(lambda raw: Cro.parse(raw).value), _same),
         "telephone": Converter(_parsed(telephone), _same),
         "vrm": Converter(_parsed(vrm), _same),
         "vehicle_make": Converter(_parsed(make_of), _same),

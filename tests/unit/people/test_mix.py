@@ -58,6 +58,10 @@ def test_belongings_and_events_have_about_their_shares(people: list[Person]) -> 
     assert 0.04 < sum(overdue) / len(overdue) < 0.3
 
 
+def test_particulars_have_about_their_shares(people: list[Person]) -> None:
+    assert _percent(people, lambda person: person.particulars.cro_id) == pytest.approx(88, abs=4)
+
+
 def test_caseloads_are_near_55(people: list[Person]) -> None:
     loads = Counter(person.manager.name for person in people)
     assert all(45 <= load <= 65 for load in loads.values())

@@ -11,7 +11,7 @@ from deploy.sandbox.standins.athena.record import AthenaRecord
 from deploy.sandbox.standins.engine.record import merge, whole
 from deploy.sandbox.standins.visor.record import VisorRecord
 from services.visor_sync.domain.cells import field_names
-from services.visor_sync.domain.identifiers import PncId, make_of, postcode, telephone, vrm
+from services.visor_sync.domain.identifiers import Cro, PncId, make_of, postcode, telephone, vrm
 from services.visor_sync.mapping import FOLDER, MappedTranslator, load
 from services.visor_sync.mapping.file import File, parse
 from shared.areas import districts
@@ -83,6 +83,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "date_of_birth": days,
     "sex": st.sampled_from(["male", "female", "unknown"]),
     "pnc_id": st.one_of(st.just("1981/0000034U"), letters.map(lambda it: PncId.parse(it).value)),
+    "cro_id": st.one_of(st.sampled_from(["065656/91H", "SF05/482703J"]), letters.map(lambda it: Cro.parse(it).value)),
     "main_address": st.builds(
         address,
         letters,

@@ -20,7 +20,7 @@ Location = Literal["", "In community", "No fixed abode", "In custody", "In hospi
 
 
 class PersonPart(WordDates, frozen=True, kw_only=True):
-    """Who it is. `pnc` in whatever form it was keyed."""
+    """Who it is. `pnc` and `cro` in whatever form they were keyed."""
 
     days: ClassVar[tuple[str, ...]] = ("dob",)
     last_name: Ref
@@ -28,6 +28,7 @@ class PersonPart(WordDates, frozen=True, kw_only=True):
     dob: Day = ""
     gender: Literal["M", "F", "U"] = "U"
     pnc: Short = ""
+    cro: Short = ""
 
 
 class HomePart(WordDates, frozen=True, kw_only=True):

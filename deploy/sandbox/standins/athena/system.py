@@ -31,6 +31,7 @@ LAYOUT: tuple[Part, ...] = (
             Field("dob", "Date of birth", hint=_DAY),
             Field("gender", "Gender", choices=GENDER),
             Field("pnc", "PNC"),
+            Field("cro", "CRO"),
         ),
     ),
     Ticks("warnings", "Warning markers", WARNINGS),

@@ -23,7 +23,7 @@ Signal = Literal["VI", "WE", "DR", "SS", "MN", "ES", "CO", "AG", "DA"]
 
 
 class NominalSection(SlashDates, frozen=True, kw_only=True):
-    """Who it is. `PNCID` in whatever form it was keyed."""
+    """Who it is. `PNCID` and `CRONumber` in whatever form they were keyed."""
 
     days: ClassVar[tuple[str, ...]] = ("DateOfBirth",)
     Surname: Ref
@@ -31,6 +31,7 @@ class NominalSection(SlashDates, frozen=True, kw_only=True):
     DateOfBirth: Day = ""
     Sex: Literal["1", "2", "9"] = "9"
     PNCID: Short = ""
+    CRONumber: Short = ""
 
 
 class AddressSection(SlashDates, frozen=True, kw_only=True):

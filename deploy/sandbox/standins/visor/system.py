@@ -52,6 +52,7 @@ LAYOUT: tuple[Part, ...] = (
             Field("DateOfBirth", "Date of birth", hint=_DAY),
             Field("Sex", "Sex", choices=SEX),
             Field("PNCID", "PNC ID"),
+            Field("CRONumber", "CRO number"),
         ),
     ),
     Section(
