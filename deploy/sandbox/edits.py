@@ -70,6 +70,10 @@ def _telephone(value: str, system: int) -> Any:
     return {"Type": "TEL", "Number": value} if system == 0 else value
 
 
+def _alias(value: str, system: int) -> Any:
+    return {"Name": value} if system == 0 else value
+
+
 def _vehicle(value: str, system: int) -> Any:
     names = (("VRM", "Make", "Colour"), ("registration", "manufacturer", "color"))[system]
     parts = [part.strip() for part in value.split("/")]
@@ -84,6 +88,7 @@ FIELDS: dict[str, tuple[str, str, Writer]] = {
     "sex": ("Nominal.Sex", "person.gender", _code(SEXES)),
     "pnc_id": ("Nominal.PNCID", "person.pnc", _text),
     "cro_id": ("Nominal.CRONumber", "person.cro", _text),
+    "aliases": ("Aliases", "aka", _each(_alias)),
     "address_line": ("Address.Line", "home.street", _text),
     "address_town": ("Address.Town", "home.locality", _text),
     "address_postcode": ("Address.Postcode", "home.post_code", _text),

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from services.visor_sync.domain.values import same
 from shared.messages import Json
 
 
@@ -102,11 +103,14 @@ def keyed(field: str, key: str, values: Sequence[Mapping[str, Json]]) -> dict[st
     """One cell for each element of a set, named by its key; an element without a key is left out.
 
     Raises:
-        Unreadable: two elements share a key and differ, so one would be lost when the list is written.
+        Unreadable: two elements share a key and differ in more than writing, so that one would be lost.
     """
     cells: dict[str, Json] = {}
     for value in values:
-        if value.get(key) and cells.setdefault(f"{field}/{value[key]}", value) != value:
+        if not value.get(key):
+            continue
+        first = cells.setdefault(f"{field}/{value[key]}", value)
+        if first != value and not same(first, value):
             raise Unreadable(f"two of {field} have the same {key} and differ")
     return cells
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from deploy.sandbox.people.person import Address, AthenaCopy, Person
+from deploy.sandbox.people.person import Address, AthenaCopy, Condition, Person
 from deploy.sandbox.people.places import BY_CODE
 
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
@@ -29,6 +29,8 @@ _UNMANAGED = {
     "location_since": "",
 }
 
+_UNDER = {"licence": "LICENCE", "harm_prevention_order": "SHPO", "notification": "NOTIFICATION"}
+
 
 def athena_record(person: Person) -> dict[str, Any] | None:
     """Return the whole ATHENA record of a person, or None where ATHENA does not know them."""
@@ -45,6 +47,7 @@ def athena_record(person: Person) -> dict[str, Any] | None:
             "pnc": copy.pnc,
             "cro": person.particulars.cro_id.lower() if copy.pnc else "",
         },
+        "aka": [name.upper() for name in copy.aliases],
         "visor_ref": copy.visor_ref,
         "owning_force": "Cambridgeshire",
         "home": _home(copy.address),
@@ -54,10 +57,22 @@ def athena_record(person: Person) -> dict[str, Any] | None:
         ],
         "warnings": [_words(code) for code in copy.warnings],
         "offender": _offender(person, copy) if copy.managed else dict(_UNMANAGED),
+        "conditions": [_condition(it) for it in person.particulars.conditions] if copy.managed else [],
         "log": [
             {"ref": event.ref, "date": _day(event.on), "category": _words(event.kind), "text": event.note}
             for event in copy.events
         ],
+    }
+
+
+def _condition(condition: Condition) -> dict[str, str]:
+    return {
+        "ref": condition.ref,
+        "rule": _words(condition.rule),
+        "under": _UNDER[condition.under],
+        "wording": condition.text,
+        "start": _day(condition.since),
+        "finish": _day(condition.until) if condition.until else "",
     }
 
 

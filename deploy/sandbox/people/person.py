@@ -9,6 +9,8 @@ Risk = Literal["low", "medium", "high", "very_high"]
 Mode = Literal["active", "reactive"]
 State = Literal["community", "no_fixed_abode", "custody", "hospital", "abroad", "missing"]
 Kind = Literal["breach", "arrest", "allegation", "intelligence", "visit", "late_notification", "address_change"]
+Rule = Literal["may", "must", "must_not"]
+Under = Literal["licence", "harm_prevention_order", "notification"]
 Sex = Literal["male", "female"]
 
 
@@ -65,12 +67,26 @@ class AthenaCopy(msgspec.Struct, frozen=True, kw_only=True):
     risk: Risk
     risk_date: date
     events: tuple[Event, ...]
+    aliases: tuple[str, ...]
+
+
+class Condition(msgspec.Struct, frozen=True):
+    """What somebody may, must or must not do, under a licence, an order or the notification requirements."""
+
+    ref: str
+    rule: Rule
+    under: Under
+    text: str
+    since: date
+    until: date | None
 
 
 class Particulars(msgspec.Struct, frozen=True, kw_only=True):
     """What else is on file about a person. `cro_id` is canonical, or empty."""
 
     cro_id: str = ""
+    aliases: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = ()
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):

@@ -38,6 +38,8 @@ _ACTIVITY = {
     "address_change": "ADDRCH",
 }
 
+_UNDER = {"licence": "LIC", "harm_prevention_order": "SHPO", "notification": "NOTIF"}
+
 
 def visor_record(person: Person) -> dict[str, Any]:
     """Return the whole ViSOR record of a person."""
@@ -52,6 +54,7 @@ def visor_record(person: Person) -> dict[str, Any]:
             "PNCID": person.pnc_written,
             "CRONumber": person.particulars.cro_id,
         },
+        "Aliases": [{"Name": name} for name in person.particulars.aliases],
         "Address": _address(person.address),
         "Communications": [{"Type": "TEL", "Number": _telephone(number)} for number in person.telephones],
         "Vehicles": [
@@ -68,6 +71,17 @@ def visor_record(person: Person) -> dict[str, Any]:
             "ReviewDate": _day(person.review_date) if person.review_date else "",
         },
         "Whereabouts": {"Status": _STATUS[person.whereabouts], "Since": _day(person.since)},
+        "Conditions": [
+            {
+                "Ref": it.ref,
+                "Rule": it.rule.upper().replace("_", ""),
+                "Under": _UNDER[it.under],
+                "Text": it.text,
+                "From": _day(it.since),
+                "Until": _day(it.until) if it.until else "",
+            }
+            for it in person.particulars.conditions
+        ],
         "ActivityLog": [
             {"Ref": event.ref, "On": _day(event.on), "Type": _ACTIVITY[event.kind], "Note": event.note}
             for event in person.events

@@ -87,7 +87,7 @@ def _can_be_written(file: File, name: str, row: Row) -> None:
 def _places(row: Row) -> list[tuple[str, ...]]:
     """Where a field is written: one place, or one for each part of an object that has no section of its own."""
     if isinstance(row, Object) and not row.at:
-        return [steps(part.at) for part in row.parts.values()]
+        return [steps(part.at) for part in row.parts.values() if not part.derived]
     return [steps(row.at)]
 
 

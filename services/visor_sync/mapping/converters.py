@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from services.visor_sync.domain.identifiers import Cro, PncId, make_of, postcode, telephone, unspaced, vrm
+from services.visor_sync.domain.values import plain
 from services.visor_sync.reading import Unreadable, coded, day, text, turned, written_day
 from shared.areas import districts
 from shared.messages import Json
@@ -43,6 +44,7 @@ def converters(form: str) -> dict[str, Converter]:
         "postcode": Converter(_parsed(postcode), _same),
         "lower_case": Converter(_parsed(str.lower), _same),
         "ons_district": Converter(_parsed(lambda code: names.get(code, code)), lambda name: codes.get(name, name)),
+        "key": Converter(_parsed(lambda name: plain(name) or name), _same),
         "degrees": Converter(_degrees, _same, None),
         "point": Converter(_point, _written_point, None),
         "flag": Converter(_flag, _same, None),

@@ -20,7 +20,8 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     `as` names a converter; `codes` a code table instead, and `none` the code that says "no value". `written` names what
     is done to the text on its way out. A `nullable` value is cleared by null, any other by the empty text. `gives`
-    names the parts that one place holds together.
+    names the parts that one place holds together. A `derived` part is worked out from what another part holds, and
+    not written.
     """
 
     at: str
@@ -30,6 +31,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     written: str = ""
     nullable: bool = False
     gives: tuple[str, ...] = ()
+    derived: bool = False
 
 
 class Scalar(Part, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -32,6 +32,15 @@ def _put(record: Record, place: Place, value: Any) -> None:
     record[place[-1]] = value
 
 
+Written = Callable[[Json], Any]
+
+
+def _written(row: Object | Set, parts: Parts, *, strict: bool = False) -> list[tuple[str, Part, Place, Written]]:
+    """The parts that are written: name, part, place, and how."""
+    own = [(name, part) for name, part in row.parts.items() if not part.derived]
+    return [(name, part, steps(part.at), parts.writer(part, strict=strict)) for name, part in own]
+
+
 def _scalar(field: str, part: Scalar, parts: Parts) -> Writer:
     place, written = steps(part.at), parts.writer(part)
     return lambda state, record: _put(record, place, written(state.get(field)))
@@ -45,7 +54,7 @@ def _values(part: Part, name: str, value: Mapping[str, Json]) -> Json:
 def _section(field: str, row: Object, parts: Parts) -> Writer:
     """An object that is a whole section; without a value the section is cleared."""
     place = steps(row.at)
-    each = [(name, part, steps(part.at), parts.writer(part)) for name, part in row.parts.items()]
+    each = _written(row, parts)
 
     def write(state: State, record: Record) -> None:
         value = state.get(field)
@@ -62,7 +71,7 @@ def _section(field: str, row: Object, parts: Parts) -> Writer:
 
 def _scattered(field: str, row: Object, parts: Parts) -> Writer:
     """An object whose parts stand among others; without a value each part is cleared."""
-    each = [(name, part, steps(part.at), parts.writer(part)) for name, part in row.parts.items()]
+    each = _written(row, parts)
 
     def write(state: State, record: Record) -> None:
         value = state.get(field) or {}
@@ -74,12 +83,12 @@ def _scattered(field: str, row: Object, parts: Parts) -> Writer:
 
 def _set(field: str, row: Set, parts: Parts) -> Writer:
     place = steps(row.at)
-    each = [(name, steps(part.at), parts.writer(part, strict=True)) for name, part in row.parts.items()]
+    each = _written(row, parts, strict=True)
 
     def element(value: Mapping[str, Json]) -> Any:
         made: Record = dict(row.always)
-        for name, at, written in each:
-            _put(made, at, written(value.get(name)))
+        for name, part, at, written in each:
+            _put(made, at, written(_values(part, name, value)))
         return made[row.bare] if row.bare else made
 
     return lambda state, record: _put(record, place, [element(value) for value in of_set(state, field)])

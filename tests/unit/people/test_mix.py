@@ -60,6 +60,8 @@ def test_belongings_and_events_have_about_their_shares(people: list[Person]) -> 
 
 def test_particulars_have_about_their_shares(people: list[Person]) -> None:
     assert _percent(people, lambda person: person.particulars.cro_id) == pytest.approx(88, abs=4)
+    assert _percent(people, lambda person: person.particulars.aliases) == pytest.approx(20, abs=5)
+    assert _percent(people, lambda person: person.particulars.conditions) == pytest.approx(53, abs=6)
 
 
 def test_caseloads_are_near_55(people: list[Person]) -> None:

@@ -12,6 +12,7 @@ from deploy.sandbox.standins.engine.record import merge, whole
 from deploy.sandbox.standins.visor.record import VisorRecord
 from services.visor_sync.domain.cells import field_names
 from services.visor_sync.domain.identifiers import Cro, PncId, make_of, postcode, telephone, vrm
+from services.visor_sync.domain.values import plain as plain_name
 from services.visor_sync.mapping import FOLDER, MappedTranslator, load
 from services.visor_sync.mapping.file import File, parse
 from shared.areas import districts
@@ -107,6 +108,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
         days,
     ),
     "force": st.sampled_from(["cambridgeshire", "bedfordshire", "hertfordshire"]),
+    "aliases": elements(letters.map(lambda it: {"key": plain_name(it) or it, "name": it}), "key"),
     "telephones": elements(st.builds(lambda it: {"number": it}, numbers), "number"),
     "vehicles": elements(
         st.builds(
@@ -119,6 +121,23 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     ),
     "warning_markers": elements(
         st.sampled_from(["violent", "weapons", "drugs", "self_harm", "dogs"]).map(lambda it: {"code": it}), "code"
+    ),
+    "conditions": elements(
+        st.builds(
+            lambda ref, rule, under, text, since: {
+                "id": ref,
+                "rule": rule,
+                "under": under,
+                "text": text,
+                "since": since,
+            },
+            plain,
+            st.sampled_from(["may", "must", "must_not"]),
+            st.sampled_from(["licence", "harm_prevention_order", "notification"]),
+            letters,
+            days,
+        ),
+        "id",
     ),
     "events": elements(
         st.builds(

@@ -126,6 +126,14 @@ def test_two_entries_with_one_reference_are_refused_lest_one_is_lost() -> None:
     assert "events/A1" in visor.read("SYN-1", {"ActivityLog": [log[0], log[0]]}).cells
 
 
+def test_a_name_given_twice_in_different_writing_is_one_alias() -> None:
+    read = athena.read("ATH1", {"aka": ["DEN FORD", "Dén  Ford", "--"]}).cells
+    assert read == {
+        "aliases/denford": {"key": "denford", "name": "DEN FORD"},
+        "aliases/--": {"key": "--", "name": "--"},
+    }
+
+
 def test_half_a_point_is_none_and_can_be_written() -> None:
     read = athena.read("ATH1", {"home": {"street": "1 Tallow Rise", "y": 52.5}}).cells["main_address"]
     assert (read["lat"], read["lon"]) == (None, None)

@@ -69,6 +69,18 @@ class OffenderPart(WordDates, frozen=True, kw_only=True):
     location_since: Day = ""
 
 
+class ConditionPart(WordDates, frozen=True, kw_only=True):
+    """What a licence or an order lets, makes or forbids the person to do."""
+
+    days: ClassVar[tuple[str, ...]] = ("start", "finish")
+    ref: Ref
+    rule: Literal["MAY", "MUST", "MUST NOT"]
+    under: Literal["LICENCE", "SHPO", "NOTIFICATION"]
+    wording: Long
+    start: Day = ""
+    finish: Day = ""
+
+
 class LogPart(WordDates, frozen=True, kw_only=True):
     """One event linked to the person."""
 
@@ -84,6 +96,7 @@ class AthenaRecord(WordDates, frozen=True, kw_only=True):
 
     synthetic: Annotated[bool, msgspec.Meta(extra_json_schema={"const": True})]
     person: PersonPart
+    aka: Annotated[list[Ref], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     visor_ref: Short | None = None
     owning_force: Literal["Cambridgeshire", "Bedfordshire", "Hertfordshire"] = "Cambridgeshire"
     home: HomePart = HomePart()
@@ -91,6 +104,7 @@ class AthenaRecord(WordDates, frozen=True, kw_only=True):
     vehicles: Annotated[list[VehiclePart], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     warnings: Annotated[list[Warning], msgspec.Meta(max_length=20)] = msgspec.field(default_factory=list)
     offender: OffenderPart = OffenderPart()
+    conditions: Annotated[list[ConditionPart], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     log: Annotated[list[LogPart], msgspec.Meta(max_length=500)] = msgspec.field(default_factory=list)
 
     def __post_init__(self) -> None:

@@ -34,6 +34,7 @@ LAYOUT: tuple[Part, ...] = (
             Field("cro", "CRO"),
         ),
     ),
+    Lines("aka", "Also known as", "Name"),
     Ticks("warnings", "Warning markers", WARNINGS),
     Section(
         "home",
@@ -69,6 +70,18 @@ LAYOUT: tuple[Part, ...] = (
             Field("location_status", "Location", choices=LOCATION),
             Field("location_since", "Location since", hint=_DAY),
             Field("wording", "Wording", kind="long"),
+        ),
+    ),
+    Table(
+        "conditions",
+        "Conditions",
+        (
+            Field("rule", "Rule", choices=_same("MAY", "MUST", "MUST NOT")),
+            Field("wording", "Wording", kind="long"),
+            Field("under", "Under", choices=_same("LICENCE", "SHPO", "NOTIFICATION")),
+            Field("start", "Start", hint=_DAY),
+            Field("finish", "Finish", hint=_DAY),
+            Field("ref", "Ref"),
         ),
     ),
     Table(
@@ -108,7 +121,7 @@ def words(record: dict[str, Any]) -> str:
     person, home = record["person"], record["home"]
     parts = [person["last_name"], person["first_names"], person["dob"], person["pnc"], record["visor_ref"] or ""]
     parts += [home["street"], home["locality"], home["post_code"], record["offender"]["handler"]]
-    parts += record["phones"] + [vehicle["registration"] for vehicle in record["vehicles"]]
+    parts += record["aka"] + record["phones"] + [vehicle["registration"] for vehicle in record["vehicles"]]
     return " ".join(parts)
 
 

@@ -34,6 +34,12 @@ class NominalSection(SlashDates, frozen=True, kw_only=True):
     CRONumber: Short = ""
 
 
+class Alias(SlashDates, frozen=True, kw_only=True):
+    """Another name used."""
+
+    Name: Ref
+
+
 class AddressSection(SlashDates, frozen=True, kw_only=True):
     """Where they live; `District` is an ONS code."""
 
@@ -83,6 +89,18 @@ class MappaSection(SlashDates, frozen=True, kw_only=True):
     Level: Literal["", "1", "2", "3"] = ""
 
 
+class Condition(SlashDates, frozen=True, kw_only=True):
+    """What a licence or an order lets, makes or forbids somebody to do."""
+
+    days: ClassVar[tuple[str, ...]] = ("From", "Until")
+    Ref: Ref
+    Rule: Literal["MAY", "MUST", "MUSTNOT"]
+    Under: Literal["LIC", "SHPO", "NOTIF"]
+    Text: Long
+    From: Day = ""
+    Until: Day = ""
+
+
 class ManagerEntry(SlashDates, frozen=True, kw_only=True):
     """The offender manager."""
 
@@ -130,6 +148,7 @@ class VisorRecord(SlashDates, frozen=True, kw_only=True):
     Synthetic: Annotated[bool, msgspec.Meta(extra_json_schema={"const": True})]
     ForceCode: Literal["35", "40", "41"] = "35"
     Nominal: NominalSection
+    Aliases: Annotated[list[Alias], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     Address: AddressSection = AddressSection()
     Communications: Annotated[list[Communication], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     Vehicles: Annotated[list[Vehicle], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
@@ -138,6 +157,7 @@ class VisorRecord(SlashDates, frozen=True, kw_only=True):
     MAPPA: MappaSection = MappaSection()
     Management: ManagementSection = ManagementSection()
     Whereabouts: WhereaboutsSection = WhereaboutsSection()
+    Conditions: Annotated[list[Condition], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     ActivityLog: Annotated[list[Activity], msgspec.Meta(max_length=500)] = msgspec.field(default_factory=list)
     Finance: FinanceSection = FinanceSection()
 

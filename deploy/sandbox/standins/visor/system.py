@@ -40,6 +40,8 @@ ACTIVITY = {
     "LATENOT": "Late notification",
     "ADDRCH": "Address change",
 }
+RULE = {"MAY": "May", "MUST": "Must", "MUSTNOT": "Must not"}
+UNDER = {"LIC": "Licence", "SHPO": "Sexual harm prevention order", "NOTIF": "Notification requirements"}
 _DAY = "DD/MM/YYYY"
 
 LAYOUT: tuple[Part, ...] = (
@@ -55,6 +57,7 @@ LAYOUT: tuple[Part, ...] = (
             Field("CRONumber", "CRO number"),
         ),
     ),
+    Table("Aliases", "Aliases", (Field("Name", "Name"),)),
     Section(
         "Assessment",
         "Assessment",
@@ -105,6 +108,18 @@ LAYOUT: tuple[Part, ...] = (
     ),
     Table("Vehicles", "Vehicles", (Field("VRM", "VRM"), Field("Make", "Make"), Field("Colour", "Colour"))),
     Table(
+        "Conditions",
+        "Licence and order conditions",
+        (
+            Field("Rule", "Rule", choices=RULE),
+            Field("Text", "Text", kind="long"),
+            Field("Under", "Under", choices=UNDER),
+            Field("From", "From", hint=_DAY),
+            Field("Until", "Until", hint=_DAY),
+            Field("Ref", "Ref"),
+        ),
+    ),
+    Table(
         "ActivityLog",
         "Activity log",
         (
@@ -134,6 +149,7 @@ def words(record: dict[str, Any]) -> str:
     """Return the text that a search looks through."""
     nominal, address = record["Nominal"], record["Address"]
     parts = [nominal["Surname"], nominal["Forenames"], nominal["DateOfBirth"], nominal["PNCID"]]
+    parts += [alias["Name"] for alias in record["Aliases"]]
     parts += [address["Line"], address["Town"], address["Postcode"], record["Management"]["Manager"]["Name"]]
     parts += [entry["Number"] for entry in record["Communications"]] + [v["VRM"] for v in record["Vehicles"]]
     return " ".join(parts)
