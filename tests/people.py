@@ -103,6 +103,10 @@ def _someone(dice: random.Random, number: int) -> NominalBasic:
         )
         if number % 3 == 0
         else None,
+        children=one({"in_household": number % 7 == 0, "count": 2 if number % 7 == 0 else 0}),
+        modus_operandi=one("Offers lifts or work"),
+        risk_factors=one("Alcohol, isolation"),
+        photograph=one(f"SYNPH-{number % 1000}"),
         mappa_category=one("1"),
         mappa_level=one(1 if dice.random() < 0.98 else 2),
         manager=one({"name": f"PC {dice.randrange(1000, 1020)} Sandbox", "telephone": "01632 960123"}),

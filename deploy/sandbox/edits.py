@@ -35,6 +35,7 @@ WARNINGS = {
     "alleges": ("AG", "ALLEGES"),
     "dogs": ("DA", "DOGS"),
 }
+YES_OR_NO = {"yes": ("Y", "YES"), "no": ("N", "NO")}
 SYSTEMS = ("visor", "athena")
 Writer = Callable[[str, int], Any]
 
@@ -89,6 +90,11 @@ FIELDS: dict[str, tuple[str, str, Writer]] = {
     "pnc_id": ("Nominal.PNCID", "person.pnc", _text),
     "cro_id": ("Nominal.CRONumber", "person.cro", _text),
     "aliases": ("Aliases", "aka", _each(_alias)),
+    "children": ("Household.ChildrenInHousehold", "offender.children", _code(YES_OR_NO)),
+    "modus_operandi": ("Offending.ModusOperandi", "offender.mo", _text),
+    "risk_factors": ("Offending.RiskFactors", "offender.risk_factors", _text),
+    "employment": ("Employment.Details", "person.occupation", _text),
+    "photograph": ("Nominal.PhotographRef", "person.photo", _text),
     "address_line": ("Address.Line", "home.street", _text),
     "address_town": ("Address.Town", "home.locality", _text),
     "address_postcode": ("Address.Postcode", "home.post_code", _text),

@@ -27,6 +27,10 @@ _UNMANAGED = {
     "review_due": "",
     "location_status": "",
     "location_since": "",
+    "children": "",
+    "children_count": None,
+    "mo": "",
+    "risk_factors": "",
 }
 
 _UNDER = {"licence": "LICENCE", "harm_prevention_order": "SHPO", "notification": "NOTIFICATION"}
@@ -46,6 +50,8 @@ def athena_record(person: Person) -> dict[str, Any] | None:
             "gender": "M" if person.sex == "male" else "F",
             "pnc": copy.pnc,
             "cro": person.particulars.cro_id.lower() if copy.pnc else "",
+            "photo": person.particulars.photograph if copy.managed else "",
+            "occupation": person.particulars.employment.upper(),
         },
         "aka": [name.upper() for name in copy.aliases],
         "visor_ref": copy.visor_ref,
@@ -88,7 +94,7 @@ def _home(address: Address) -> dict[str, Any]:
     }
 
 
-def _offender(person: Person, copy: AthenaCopy) -> dict[str, str]:
+def _offender(person: Person, copy: AthenaCopy) -> dict[str, Any]:
     return {
         "risk": _words(copy.risk),
         "risk_date": _day(copy.risk_date),
@@ -101,6 +107,10 @@ def _offender(person: Person, copy: AthenaCopy) -> dict[str, str]:
         "review_due": _day(person.review_date) if person.review_date else "",
         "location_status": _LOCATION[person.whereabouts],
         "location_since": _day(person.since),
+        "children": "YES" if person.particulars.children else "NO",
+        "children_count": person.particulars.children,
+        "mo": person.particulars.modus_operandi,
+        "risk_factors": person.particulars.risk_factors,
     }
 
 

@@ -21,6 +21,24 @@ _CONDITIONS: tuple[tuple[Rule, Under, str], ...] = (
     ("may", "harm_prevention_order", "Use a computer at work for work alone"),
 )
 
+_WAYS = (
+    "Befriends on gaming platforms, then asks to move to private messages",
+    "Gains the trust of single parents",
+    "Uses several accounts and changes devices often",
+    "Offers lifts, gifts or work",
+    "Offended within the family; none known outside it",
+    "Opportunist in public places after drinking",
+)
+_FACTORS = ("alcohol", "isolation", "loss of work", "a new relationship", "unsupervised internet use", "low mood")
+_WORK = (
+    "Warehouse operative, nights",
+    "Self-employed gardener",
+    "Kitchen porter",
+    "Delivery driver",
+    "Works from home, web design",
+    "Labourer through an agency",
+)
+
 
 def complete(person: Person, making: Making, number: int) -> Person:
     """Return the person with their particulars; none of them changes what the other steps of the making draw."""
@@ -29,6 +47,11 @@ def complete(person: Person, making: Making, number: int) -> Person:
         cro_id=_cro(person, making, rng),
         aliases=_aliases(person, making, rng),
         conditions=_conditions(person, making, rng),
+        photograph=making.fresh(lambda: rules.photograph_ref(rng)) if rng.random() < 0.95 else "",
+        children=rng.choice((1, 1, 2, 3)) if rng.random() < 0.09 else 0,
+        modus_operandi=rng.choice(_WAYS),
+        risk_factors=", ".join(rng.sample(_FACTORS, rng.choice((1, 2, 2, 3)))).capitalize(),
+        employment=rng.choice(_WORK) if rng.random() < 0.6 else "",
     )
     return msgspec.structs.replace(person, particulars=made)
 

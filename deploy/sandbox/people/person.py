@@ -82,11 +82,16 @@ class Condition(msgspec.Struct, frozen=True):
 
 
 class Particulars(msgspec.Struct, frozen=True, kw_only=True):
-    """What else is on file about a person. `cro_id` is canonical, or empty."""
+    """What else is on file about a person. `cro_id` is canonical, or empty; `children` live in the household."""
 
     cro_id: str = ""
     aliases: tuple[str, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    photograph: str = ""
+    children: int = 0
+    modus_operandi: str = ""
+    risk_factors: str = ""
+    employment: str = ""
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):

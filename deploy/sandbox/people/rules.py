@@ -36,6 +36,11 @@ def condition_ref(rng: Random) -> str:
     return "SYNCO-" + "".join(rng.choices(ID_LETTERS, k=8))
 
 
+def photograph_ref(rng: Random) -> str:
+    """Return a reference to a photograph that nobody took."""
+    return "SYNPH-" + "".join(rng.choices(ID_LETTERS, k=8))
+
+
 def street_line(rng: Random) -> str:
     """Return a house number in an invented street: both halves of its name are put together at random."""
     return f"{rng.randint(1, 140)} {rng.choice(_FIRST)}{rng.choice(_SECOND)} {rng.choice(_LAST)}"

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from deploy.sandbox.people.athena_copy import as_visor_sees
-from deploy.sandbox.people.person import Address, Person
+from deploy.sandbox.people.person import Address, Condition, Particulars, Person
 
 _SEX = {"male": "1", "female": "2"}
 _RISK = {"low": "L", "medium": "M", "high": "H", "very_high": "V"}
@@ -53,6 +53,7 @@ def visor_record(person: Person) -> dict[str, Any]:
             "Sex": _SEX[person.sex],
             "PNCID": person.pnc_written,
             "CRONumber": person.particulars.cro_id,
+            "PhotographRef": person.particulars.photograph,
         },
         "Aliases": [{"Name": name} for name in person.particulars.aliases],
         "Address": _address(person.address),
@@ -71,22 +72,32 @@ def visor_record(person: Person) -> dict[str, Any]:
             "ReviewDate": _day(person.review_date) if person.review_date else "",
         },
         "Whereabouts": {"Status": _STATUS[person.whereabouts], "Since": _day(person.since)},
-        "Conditions": [
-            {
-                "Ref": it.ref,
-                "Rule": it.rule.upper().replace("_", ""),
-                "Under": _UNDER[it.under],
-                "Text": it.text,
-                "From": _day(it.since),
-                "Until": _day(it.until) if it.until else "",
-            }
-            for it in person.particulars.conditions
-        ],
+        **_particulars(person.particulars),
         "ActivityLog": [
             {"Ref": event.ref, "On": _day(event.on), "Type": _ACTIVITY[event.kind], "Note": event.note}
             for event in person.events
         ],
         "Finance": {"BankAccount": person.bank_account},
+    }
+
+
+def _particulars(of: Particulars) -> dict[str, Any]:
+    return {
+        "Household": {"ChildrenInHousehold": "Y" if of.children else "N", "NumberOfChildren": of.children},
+        "Offending": {"ModusOperandi": of.modus_operandi, "RiskFactors": of.risk_factors},
+        "Employment": {"Details": of.employment},
+        "Conditions": [_condition(it) for it in of.conditions],
+    }
+
+
+def _condition(condition: Condition) -> dict[str, Any]:
+    return {
+        "Ref": condition.ref,
+        "Rule": condition.rule.upper().replace("_", ""),
+        "Under": _UNDER[condition.under],
+        "Text": condition.text,
+        "From": _day(condition.since),
+        "Until": _day(condition.until) if condition.until else "",
     }
 
 

@@ -82,6 +82,13 @@ def vehicle(value: Mapping[str, Any]) -> str:
     return f"{value.get('vrm', '')}, {looks}" if looks else str(value.get("vrm", ""))
 
 
+def children(value: Mapping[str, Any]) -> str:
+    """`Yes, 2`, `Yes, how many is not recorded`, `No`."""
+    if not value.get("in_household"):
+        return "No"
+    return f"Yes, {value.get('count') or 'how many is not recorded'}"
+
+
 def condition(value: Mapping[str, Any]) -> str:
     """`Must not: enter any park, until 4 July 2027 (licence)`."""
     rule, ground = RULES.get(str(value.get("rule")), ""), GROUNDS.get(str(value.get("under")), "")
@@ -102,6 +109,7 @@ _SAY: Mapping[str, Callable[[Any], str]] = {
     "manager": lambda value: str(value.get("name") or "Name not recorded"),
     "vehicles": vehicle,
     "aliases": lambda value: str(value.get("name", "")),
+    "children": children,
     "conditions": condition,
     "telephones": lambda value: str(value.get("number", "")),
     "warning_markers": lambda value: _coded(WARNING_MARKERS)(value.get("code", "")),
@@ -130,6 +138,7 @@ _NESTED = {
     "manager",
     "vehicles",
     "aliases",
+    "children",
     "conditions",
     "telephones",
     "warning_markers",

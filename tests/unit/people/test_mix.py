@@ -62,6 +62,8 @@ def test_particulars_have_about_their_shares(people: list[Person]) -> None:
     assert _percent(people, lambda person: person.particulars.cro_id) == pytest.approx(88, abs=4)
     assert _percent(people, lambda person: person.particulars.aliases) == pytest.approx(20, abs=5)
     assert _percent(people, lambda person: person.particulars.conditions) == pytest.approx(53, abs=6)
+    assert _percent(people, lambda person: person.particulars.children) == pytest.approx(9, abs=4)
+    assert _percent(people, lambda person: person.particulars.employment) == pytest.approx(60, abs=6)
 
 
 def test_caseloads_are_near_55(people: list[Person]) -> None:

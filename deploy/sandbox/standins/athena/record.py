@@ -29,6 +29,8 @@ class PersonPart(WordDates, frozen=True, kw_only=True):
     gender: Literal["M", "F", "U"] = "U"
     pnc: Short = ""
     cro: Short = ""
+    photo: Short = ""
+    occupation: Short = ""
 
 
 class HomePart(WordDates, frozen=True, kw_only=True):
@@ -67,6 +69,10 @@ class OffenderPart(WordDates, frozen=True, kw_only=True):
     review_due: Day = ""
     location_status: Location = ""
     location_since: Day = ""
+    children: Literal["", "YES", "NO"] = ""
+    children_count: Annotated[int, msgspec.Meta(ge=0, le=30)] | None = None
+    mo: Long = ""
+    risk_factors: Long = ""
 
 
 class ConditionPart(WordDates, frozen=True, kw_only=True):

@@ -32,6 +32,7 @@ class NominalSection(SlashDates, frozen=True, kw_only=True):
     Sex: Literal["1", "2", "9"] = "9"
     PNCID: Short = ""
     CRONumber: Short = ""
+    PhotographRef: Short = ""
 
 
 class Alias(SlashDates, frozen=True, kw_only=True):
@@ -87,6 +88,26 @@ class MappaSection(SlashDates, frozen=True, kw_only=True):
 
     Category: Literal["", "1", "2", "3", "4"] = ""
     Level: Literal["", "1", "2", "3"] = ""
+
+
+class HouseholdSection(SlashDates, frozen=True, kw_only=True):
+    """Whom they live with."""
+
+    ChildrenInHousehold: Literal["", "Y", "N"] = ""
+    NumberOfChildren: Annotated[int, msgspec.Meta(ge=0, le=30)] | None = None
+
+
+class OffendingSection(SlashDates, frozen=True, kw_only=True):
+    """How they offended, and what makes it likelier."""
+
+    ModusOperandi: Long = ""
+    RiskFactors: Long = ""
+
+
+class EmploymentSection(SlashDates, frozen=True, kw_only=True):
+    """Where they work."""
+
+    Details: Short = ""
 
 
 class Condition(SlashDates, frozen=True, kw_only=True):
@@ -157,6 +178,9 @@ class VisorRecord(SlashDates, frozen=True, kw_only=True):
     MAPPA: MappaSection = MappaSection()
     Management: ManagementSection = ManagementSection()
     Whereabouts: WhereaboutsSection = WhereaboutsSection()
+    Household: HouseholdSection = HouseholdSection()
+    Offending: OffendingSection = OffendingSection()
+    Employment: EmploymentSection = EmploymentSection()
     Conditions: Annotated[list[Condition], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     ActivityLog: Annotated[list[Activity], msgspec.Meta(max_length=500)] = msgspec.field(default_factory=list)
     Finance: FinanceSection = FinanceSection()

@@ -55,6 +55,7 @@ LAYOUT: tuple[Part, ...] = (
             Field("Sex", "Sex", choices=SEX),
             Field("PNCID", "PNC ID"),
             Field("CRONumber", "CRO number"),
+            Field("PhotographRef", "Photograph"),
         ),
     ),
     Table("Aliases", "Aliases", (Field("Name", "Name"),)),
@@ -107,6 +108,23 @@ LAYOUT: tuple[Part, ...] = (
         "Communications", "Communications", (Field("Type", "Type", choices={"TEL": "TEL"}), Field("Number", "Number"))
     ),
     Table("Vehicles", "Vehicles", (Field("VRM", "VRM"), Field("Make", "Make"), Field("Colour", "Colour"))),
+    Section(
+        "Household",
+        "Household",
+        (
+            Field("ChildrenInHousehold", "Children in the household", choices={"": "–", "Y": "Y Yes", "N": "N No"}),
+            Field("NumberOfChildren", "How many", kind="number", nullable=True),
+        ),
+    ),
+    Section(
+        "Offending",
+        "Offending",
+        (
+            Field("ModusOperandi", "Modus operandi", kind="long"),
+            Field("RiskFactors", "Risk factors", kind="long"),
+        ),
+    ),
+    Section("Employment", "Employment", (Field("Details", "Details"),)),
     Table(
         "Conditions",
         "Licence and order conditions",
