@@ -36,6 +36,12 @@ WARNINGS = {
     "dogs": ("DA", "DOGS"),
 }
 YES_OR_NO = {"yes": ("Y", "YES"), "no": ("N", "NO")}
+SENSITIVE = {
+    "no": ("", ""),
+    "threat_to_life": ("TTL", "THREAT TO LIFE"),
+    "changed_identity": ("NEWID", "CHANGED IDENTITY"),
+    "ppu": ("PPU", "PPU"),
+}
 SYSTEMS = ("visor", "athena")
 Writer = Callable[[str, int], Any]
 
@@ -95,6 +101,9 @@ FIELDS: dict[str, tuple[str, str, Writer]] = {
     "risk_factors": ("Offending.RiskFactors", "offender.risk_factors", _text),
     "employment": ("Employment.Details", "person.occupation", _text),
     "photograph": ("Nominal.PhotographRef", "person.photo", _text),
+    "registration": ("Registration.RelevantDate", "offender.relevant_date", _day),
+    "registered_until": ("Registration.Until", "offender.registered_until", _day),
+    "sensitive": ("Sensitive", "offender.sensitive", _code(SENSITIVE)),
     "address_line": ("Address.Line", "home.street", _text),
     "address_town": ("Address.Town", "home.locality", _text),
     "address_postcode": ("Address.Postcode", "home.post_code", _text),

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from deploy.sandbox.people.person import Address, AthenaCopy, Condition, Person
+from deploy.sandbox.people.person import Address, Assessment, AthenaCopy, Condition, Notification, Person, Registration
 from deploy.sandbox.people.places import BY_CODE
 
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
@@ -31,6 +31,10 @@ _UNMANAGED = {
     "children_count": None,
     "mo": "",
     "risk_factors": "",
+    "relevant_date": "",
+    "period": "",
+    "registered_until": "",
+    "sensitive": "",
 }
 
 _UNDER = {"licence": "LICENCE", "harm_prevention_order": "SHPO", "notification": "NOTIFICATION"}
@@ -63,12 +67,33 @@ def athena_record(person: Person) -> dict[str, Any] | None:
         ],
         "warnings": [_words(code) for code in copy.warnings],
         "offender": _offender(person, copy) if copy.managed else dict(_UNMANAGED),
+        "online": [{"site": it.service, "handle": it.name} for it in person.particulars.online_identities],
+        "notifications": [_notification(it) for it in person.particulars.notifications] if copy.managed else [],
+        "tools": [_tool(it) for it in person.particulars.assessments] if copy.managed else [],
         "conditions": [_condition(it) for it in person.particulars.conditions] if copy.managed else [],
         "log": [
             {"ref": event.ref, "date": _day(event.on), "category": _words(event.kind), "text": event.note}
             for event in copy.events
         ],
     }
+
+
+def _registration(registration: Registration | None) -> dict[str, str]:
+    if registration is None:
+        return {"relevant_date": "", "period": "", "registered_until": ""}
+    return {
+        "relevant_date": _day(registration.relevant_date),
+        "period": _words(registration.period),
+        "registered_until": _day(registration.until) if registration.until else "",
+    }
+
+
+def _notification(it: Notification) -> dict[str, str]:
+    return {"ref": it.ref, "kind": _words(it.kind), "due": _day(it.due), "made": _day(it.made) if it.made else ""}
+
+
+def _tool(it: Assessment) -> dict[str, str]:
+    return {"ref": it.ref, "tool": _words(it.tool), "band": _words(it.band), "date": _day(it.on)}
 
 
 def _condition(condition: Condition) -> dict[str, str]:
@@ -111,6 +136,8 @@ def _offender(person: Person, copy: AthenaCopy) -> dict[str, Any]:
         "children_count": person.particulars.children,
         "mo": person.particulars.modus_operandi,
         "risk_factors": person.particulars.risk_factors,
+        **_registration(person.particulars.registration),
+        "sensitive": _words(person.particulars.sensitive),
     }
 
 

@@ -5,7 +5,7 @@ from random import Random
 
 import msgspec
 
-from deploy.sandbox.people import pnc, rules
+from deploy.sandbox.people import on_file, pnc, rules
 from deploy.sandbox.people.making import Making
 from deploy.sandbox.people.person import Condition, Particulars, Person, Rule, Under
 
@@ -52,6 +52,10 @@ def complete(person: Person, making: Making, number: int) -> Person:
         modus_operandi=rng.choice(_WAYS),
         risk_factors=", ".join(rng.sample(_FACTORS, rng.choice((1, 2, 2, 3)))).capitalize(),
         employment=rng.choice(_WORK) if rng.random() < 0.6 else "",
+        registration=on_file.registration(rng, making.today),
+        assessments=on_file.assessments(person, making, rng),
+        notifications=on_file.notifications(person, making, rng),
+        online_identities=on_file.online(rng),
     )
     return msgspec.structs.replace(person, particulars=made)
 

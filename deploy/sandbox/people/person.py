@@ -11,6 +11,9 @@ State = Literal["community", "no_fixed_abode", "custody", "hospital", "abroad", 
 Kind = Literal["breach", "arrest", "allegation", "intelligence", "visit", "late_notification", "address_change"]
 Rule = Literal["may", "must", "must_not"]
 Under = Literal["licence", "harm_prevention_order", "notification"]
+Period = Literal["indefinite", "10_years", "7_years", "5_years", "2_years", "discharge"]
+Tool = Literal["arms", "oasys", "rm2000", "osp"]
+Occasion = Literal["initial", "annual", "weekly", "change", "travel"]
 Sex = Literal["male", "female"]
 
 
@@ -81,6 +84,40 @@ class Condition(msgspec.Struct, frozen=True):
     until: date | None
 
 
+class Registration(msgspec.Struct, frozen=True):
+    """The notification requirements: from when, for how long, until when; None where there is no end."""
+
+    relevant_date: date
+    period: Period
+    until: date | None
+
+
+class Assessment(msgspec.Struct, frozen=True):
+    """What a risk tool gave; the score never leaves ViSOR."""
+
+    ref: str
+    tool: Tool
+    band: Risk
+    on: date
+    score: str
+
+
+class Notification(msgspec.Struct, frozen=True):
+    """What has been or is to be notified."""
+
+    ref: str
+    kind: Occasion
+    due: date
+    made: date | None
+
+
+class OnlineIdentity(msgspec.Struct, frozen=True):
+    """A name used online."""
+
+    service: str
+    name: str
+
+
 class Particulars(msgspec.Struct, frozen=True, kw_only=True):
     """What else is on file about a person. `cro_id` is canonical, or empty; `children` live in the household."""
 
@@ -92,6 +129,11 @@ class Particulars(msgspec.Struct, frozen=True, kw_only=True):
     modus_operandi: str = ""
     risk_factors: str = ""
     employment: str = ""
+    registration: Registration | None = None
+    assessments: tuple[Assessment, ...] = ()
+    notifications: tuple[Notification, ...] = ()
+    online_identities: tuple[OnlineIdentity, ...] = ()
+    sensitive: str = ""
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):

@@ -40,6 +40,10 @@ _ACTIVITY = {
 
 _UNDER = {"licence": "LIC", "harm_prevention_order": "SHPO", "notification": "NOTIF"}
 
+_PERIOD = {"indefinite": "IND", "10_years": "10Y", "7_years": "7Y", "5_years": "5Y", "2_years": "2Y", "discharge": "CD"}
+_NOTIFIED = {"initial": "INIT", "annual": "ANN", "weekly": "WEEK", "change": "CHANGE", "travel": "TRAVEL"}
+_SENSITIVE = {"": "", "threat_to_life": "TTL", "changed_identity": "NEWID", "ppu": "PPU"}
+
 
 def visor_record(person: Person) -> dict[str, Any]:
     """Return the whole ViSOR record of a person."""
@@ -86,7 +90,29 @@ def _particulars(of: Particulars) -> dict[str, Any]:
         "Household": {"ChildrenInHousehold": "Y" if of.children else "N", "NumberOfChildren": of.children},
         "Offending": {"ModusOperandi": of.modus_operandi, "RiskFactors": of.risk_factors},
         "Employment": {"Details": of.employment},
+        "OnlineIdentities": [{"Service": it.service, "Name": it.name} for it in of.online_identities],
+        "Registration": _registration(of),
+        "Notifications": [
+            {"Ref": it.ref, "Type": _NOTIFIED[it.kind], "Due": _day(it.due), "Made": _day(it.made) if it.made else ""}
+            for it in of.notifications
+        ],
+        "ToolAssessments": [
+            {"Ref": it.ref, "Tool": it.tool.upper(), "Band": _RISK[it.band], "On": _day(it.on), "Score": it.score}
+            for it in of.assessments
+        ],
+        "Sensitive": _SENSITIVE[of.sensitive],
         "Conditions": [_condition(it) for it in of.conditions],
+    }
+
+
+def _registration(of: Particulars) -> dict[str, Any]:
+    if of.registration is None:
+        return {"RelevantDate": "", "Period": "", "Until": ""}
+    until = of.registration.until
+    return {
+        "RelevantDate": _day(of.registration.relevant_date),
+        "Period": _PERIOD[of.registration.period],
+        "Until": _day(until) if until else "",
     }
 
 

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from deploy.sandbox.people import pnc
+from deploy.sandbox.people.athena import athena_record
 from deploy.sandbox.people.athena_copy import as_visor_sees
 from deploy.sandbox.people.generate import generate
 from deploy.sandbox.people.names import plain
@@ -64,6 +65,17 @@ def test_particulars_have_about_their_shares(people: list[Person]) -> None:
     assert _percent(people, lambda person: person.particulars.conditions) == pytest.approx(53, abs=6)
     assert _percent(people, lambda person: person.particulars.children) == pytest.approx(9, abs=4)
     assert _percent(people, lambda person: person.particulars.employment) == pytest.approx(60, abs=6)
+
+
+def test_registrations_run_on_and_only_visor_has_a_score(people: list[Person]) -> None:
+    for person in people:
+        found = person.particulars.registration
+        assert found is not None
+        assert found.relevant_date < TODAY
+        assert found.until is None or found.until > TODAY
+        assert all(repr(it.score) not in str(athena_record(person)) for it in person.particulars.assessments)
+    assert _percent(people, lambda person: person.particulars.online_identities) == pytest.approx(40, abs=6)
+    assert _percent(people, lambda person: person.particulars.notifications) == pytest.approx(93, abs=4)
 
 
 def test_caseloads_are_near_55(people: list[Person]) -> None:

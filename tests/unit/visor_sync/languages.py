@@ -116,6 +116,35 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "risk_factors": letters,
     "photograph": plain,
     "employment": letters,
+    "sensitive": st.sampled_from(["threat_to_life", "changed_identity", "ppu"]),
+    "registration": st.builds(
+        lambda day, period, until: {"relevant_date": day, "period": period, "until": until},
+        days,
+        st.sampled_from(["indefinite", "10_years", "2_years", "discharge"]),
+        st.one_of(st.just(""), days),
+    ),
+    "assessments": elements(
+        st.builds(
+            lambda ref, tool, band, on: {"id": ref, "tool": tool, "band": band, "date": on},
+            plain,
+            st.sampled_from(["arms", "oasys", "rm2000", "osp"]),
+            st.sampled_from(POLICY.fields["risk_level"].protective),
+            days,
+        ),
+        "id",
+    ),
+    "notifications": elements(
+        st.builds(
+            lambda ref, kind, due: {"id": ref, "kind": kind, "due": due},
+            plain,
+            st.sampled_from(["initial", "annual", "weekly", "change", "travel"]),
+            days,
+        ),
+        "id",
+    ),
+    "online_identities": elements(
+        st.builds(lambda name: {"key": plain_name(name) or name, "name": name, "service": "chat"}, letters), "key"
+    ),
     "force": st.sampled_from(["cambridgeshire", "bedfordshire", "hertfordshire"]),
     "aliases": elements(letters.map(lambda it: {"key": plain_name(it) or it, "name": it}), "key"),
     "telephones": elements(st.builds(lambda it: {"number": it}, numbers), "number"),

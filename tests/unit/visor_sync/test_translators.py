@@ -126,6 +126,13 @@ def test_two_entries_with_one_reference_are_refused_lest_one_is_lost() -> None:
     assert "events/A1" in visor.read("SYN-1", {"ActivityLog": [log[0], log[0]]}).cells
 
 
+def test_a_score_is_never_read() -> None:
+    tool = {"Ref": "R1", "Tool": "ARMS", "Band": "H", "On": "01/02/2026", "Score": "21/24"}
+    read = visor.read("SYN-1", {"ToolAssessments": [tool]})
+    assert read.cells["assessments/R1"] == {"id": "R1", "tool": "arms", "band": "high", "date": "2026-02-01"}
+    assert "21/24" not in str(read)
+
+
 def test_a_name_given_twice_in_different_writing_is_one_alias() -> None:
     read = athena.read("ATH1", {"aka": ["DEN FORD", "Dén  Ford", "--"]}).cells
     assert read == {

@@ -57,7 +57,7 @@ class VehiclePart(WordDates, frozen=True, kw_only=True):
 class OffenderPart(WordDates, frozen=True, kw_only=True):
     """What ATHENA knows of the offender's management."""
 
-    days: ClassVar[tuple[str, ...]] = ("risk_date", "review_due", "location_since")
+    days: ClassVar[tuple[str, ...]] = ("risk_date", "review_due", "location_since", "relevant_date", "registered_until")
     risk: Literal["", "LOW", "MEDIUM", "HIGH", "VERY HIGH"] = ""
     risk_date: Day = ""
     mappa_cat: Literal["", "CAT1", "CAT2", "CAT3", "CAT4"] = ""
@@ -73,6 +73,10 @@ class OffenderPart(WordDates, frozen=True, kw_only=True):
     children_count: Annotated[int, msgspec.Meta(ge=0, le=30)] | None = None
     mo: Long = ""
     risk_factors: Long = ""
+    relevant_date: Day = ""
+    period: Literal["", "INDEFINITE", "10 YEARS", "7 YEARS", "5 YEARS", "2 YEARS", "DISCHARGE"] = ""
+    registered_until: Day = ""
+    sensitive: Literal["", "THREAT TO LIFE", "CHANGED IDENTITY", "PPU"] = ""
 
 
 class ConditionPart(WordDates, frozen=True, kw_only=True):
@@ -85,6 +89,33 @@ class ConditionPart(WordDates, frozen=True, kw_only=True):
     wording: Long
     start: Day = ""
     finish: Day = ""
+
+
+class ToolPart(WordDates, frozen=True, kw_only=True):
+    """Which band a risk tool gave."""
+
+    days: ClassVar[tuple[str, ...]] = ("date",)
+    ref: Ref
+    tool: Literal["ARMS", "OASYS", "RM2000", "OSP"]
+    band: Literal["LOW", "MEDIUM", "HIGH", "VERY HIGH"]
+    date: Day = ""
+
+
+class NotificationPart(WordDates, frozen=True, kw_only=True):
+    """A notification made or due."""
+
+    days: ClassVar[tuple[str, ...]] = ("due", "made")
+    ref: Ref
+    kind: Literal["INITIAL", "ANNUAL", "WEEKLY", "CHANGE", "TRAVEL"]
+    due: Day = ""
+    made: Day = ""
+
+
+class OnlinePart(WordDates, frozen=True, kw_only=True):
+    """A name used online."""
+
+    site: Short = ""
+    handle: Ref
 
 
 class LogPart(WordDates, frozen=True, kw_only=True):
@@ -110,6 +141,9 @@ class AthenaRecord(WordDates, frozen=True, kw_only=True):
     vehicles: Annotated[list[VehiclePart], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     warnings: Annotated[list[Warning], msgspec.Meta(max_length=20)] = msgspec.field(default_factory=list)
     offender: OffenderPart = OffenderPart()
+    online: Annotated[list[OnlinePart], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
+    notifications: Annotated[list[NotificationPart], msgspec.Meta(max_length=200)] = msgspec.field(default_factory=list)
+    tools: Annotated[list[ToolPart], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     conditions: Annotated[list[ConditionPart], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     log: Annotated[list[LogPart], msgspec.Meta(max_length=500)] = msgspec.field(default_factory=list)
 

@@ -19,6 +19,7 @@ LOCATION = _same("", "In community", "No fixed abode", "In custody", "In hospita
 WARNINGS = _same("VIOLENT", "WEAPONS", "DRUGS", "SELF HARM", "MENTAL HEALTH", "ESCAPE", "CONTAGIOUS", "ALLEGES", "DOGS")
 LOG = _same("BREACH", "ARREST", "ALLEGATION", "INTELLIGENCE", "VISIT", "LATE NOTIFICATION", "ADDRESS CHANGE")
 FORCES = _same("Cambridgeshire", "Bedfordshire", "Hertfordshire")
+PERIOD = _same("", "INDEFINITE", "10 YEARS", "7 YEARS", "5 YEARS", "2 YEARS", "DISCHARGE")
 _DAY = "DD-MON-YYYY"
 
 LAYOUT: tuple[Part, ...] = (
@@ -76,6 +77,31 @@ LAYOUT: tuple[Part, ...] = (
             Field("children_count", "How many", kind="number", nullable=True),
             Field("mo", "MO", kind="long"),
             Field("risk_factors", "Risk factors", kind="long"),
+            Field("relevant_date", "Relevant date", hint=_DAY),
+            Field("period", "Period", choices=PERIOD),
+            Field("registered_until", "Registered until", hint=_DAY),
+            Field("sensitive", "Sensitive", choices=_same("", "THREAT TO LIFE", "CHANGED IDENTITY", "PPU")),
+        ),
+    ),
+    Table("online", "Online", (Field("site", "Site"), Field("handle", "Handle"))),
+    Table(
+        "notifications",
+        "Notifications",
+        (
+            Field("kind", "Kind", choices=_same("INITIAL", "ANNUAL", "WEEKLY", "CHANGE", "TRAVEL")),
+            Field("due", "Due", hint=_DAY),
+            Field("made", "Made", hint=_DAY),
+            Field("ref", "Ref"),
+        ),
+    ),
+    Table(
+        "tools",
+        "Tools",
+        (
+            Field("tool", "Tool", choices=_same("ARMS", "OASYS", "RM2000", "OSP")),
+            Field("band", "Band", choices=_same("LOW", "MEDIUM", "HIGH", "VERY HIGH")),
+            Field("date", "Date", hint=_DAY),
+            Field("ref", "Ref"),
         ),
     ),
     Table(

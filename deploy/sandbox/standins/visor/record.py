@@ -104,6 +104,43 @@ class OffendingSection(SlashDates, frozen=True, kw_only=True):
     RiskFactors: Long = ""
 
 
+class RegistrationSection(SlashDates, frozen=True, kw_only=True):
+    """From when, for how long and until when they must notify; `Until` is empty where there is no end."""
+
+    days: ClassVar[tuple[str, ...]] = ("RelevantDate", "Until")
+    RelevantDate: Day = ""
+    Period: Literal["", "IND", "10Y", "7Y", "5Y", "2Y", "CD"] = ""
+    Until: Day = ""
+
+
+class ToolAssessment(SlashDates, frozen=True, kw_only=True):
+    """What a tool gave; `Score` is for those who are trained to read it."""
+
+    days: ClassVar[tuple[str, ...]] = ("On",)
+    Ref: Ref
+    Tool: Literal["ARMS", "OASYS", "RM2000", "OSP"]
+    Band: Literal["L", "M", "H", "V"]
+    On: Day = ""
+    Score: Short = ""
+
+
+class Notification(SlashDates, frozen=True, kw_only=True):
+    """What was notified, or is due."""
+
+    days: ClassVar[tuple[str, ...]] = ("Due", "Made")
+    Ref: Ref
+    Type: Literal["INIT", "ANN", "WEEK", "CHANGE", "TRAVEL"]
+    Due: Day = ""
+    Made: Day = ""
+
+
+class OnlineIdentity(SlashDates, frozen=True, kw_only=True):
+    """A name used online."""
+
+    Service: Short = ""
+    Name: Ref
+
+
 class EmploymentSection(SlashDates, frozen=True, kw_only=True):
     """Where they work."""
 
@@ -181,6 +218,11 @@ class VisorRecord(SlashDates, frozen=True, kw_only=True):
     Household: HouseholdSection = HouseholdSection()
     Offending: OffendingSection = OffendingSection()
     Employment: EmploymentSection = EmploymentSection()
+    OnlineIdentities: Annotated[list[OnlineIdentity], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
+    Registration: RegistrationSection = RegistrationSection()
+    Notifications: Annotated[list[Notification], msgspec.Meta(max_length=200)] = msgspec.field(default_factory=list)
+    ToolAssessments: Annotated[list[ToolAssessment], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
+    Sensitive: Literal["", "TTL", "NEWID", "PPU"] = ""
     Conditions: Annotated[list[Condition], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     ActivityLog: Annotated[list[Activity], msgspec.Meta(max_length=500)] = msgspec.field(default_factory=list)
     Finance: FinanceSection = FinanceSection()

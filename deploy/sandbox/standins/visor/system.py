@@ -42,6 +42,18 @@ ACTIVITY = {
 }
 RULE = {"MAY": "May", "MUST": "Must", "MUSTNOT": "Must not"}
 UNDER = {"LIC": "Licence", "SHPO": "Sexual harm prevention order", "NOTIF": "Notification requirements"}
+PERIOD = {
+    "": "–",
+    "IND": "IND Indefinite",
+    "10Y": "10Y Ten years",
+    "7Y": "7Y Seven years",
+    "5Y": "5Y Five years",
+    "2Y": "2Y Two years",
+    "CD": "CD Conditional discharge",
+}
+TOOL = {"ARMS": "ARMS", "OASYS": "OASys", "RM2000": "RM2000", "OSP": "OSP"}
+NOTIFIED = {"INIT": "Initial", "ANN": "Annual", "WEEK": "Weekly", "CHANGE": "Change", "TRAVEL": "Foreign travel"}
+SENSITIVE = {"": "–", "TTL": "TTL Threat to life", "NEWID": "NEWID Changed identity", "PPU": "PPU Marked by the PPU"}
 _DAY = "DD/MM/YYYY"
 
 LAYOUT: tuple[Part, ...] = (
@@ -124,6 +136,37 @@ LAYOUT: tuple[Part, ...] = (
             Field("RiskFactors", "Risk factors", kind="long"),
         ),
     ),
+    Section(
+        "Registration",
+        "Registration",
+        (
+            Field("RelevantDate", "Relevant date", hint=_DAY),
+            Field("Period", "Period", choices=PERIOD),
+            Field("Until", "Until", hint=_DAY),
+        ),
+    ),
+    Table(
+        "Notifications",
+        "Notifications",
+        (
+            Field("Type", "Type", choices=NOTIFIED),
+            Field("Due", "Due", hint=_DAY),
+            Field("Made", "Made", hint=_DAY),
+            Field("Ref", "Ref"),
+        ),
+    ),
+    Table(
+        "ToolAssessments",
+        "Tools",
+        (
+            Field("Tool", "Tool", choices=TOOL),
+            Field("Band", "Band", choices={code: word for code, word in RISK.items() if code}),
+            Field("On", "On", hint=_DAY),
+            Field("Score", "Score"),
+            Field("Ref", "Ref"),
+        ),
+    ),
+    Table("OnlineIdentities", "Online identities", (Field("Service", "Service"), Field("Name", "Name"))),
     Section("Employment", "Employment", (Field("Details", "Details"),)),
     Table(
         "Conditions",
@@ -148,7 +191,11 @@ LAYOUT: tuple[Part, ...] = (
         ),
     ),
     Section("Finance", "Finance", (Field("BankAccount", "Bank account"),)),
-    Section("", "Force", (Field("ForceCode", "Force", choices=FORCE),)),
+    Section(
+        "",
+        "Force",
+        (Field("ForceCode", "Force", choices=FORCE), Field("Sensitive", "Sensitive", choices=SENSITIVE)),
+    ),
 )
 
 
