@@ -95,6 +95,18 @@ def _someone(dice: random.Random, number: int) -> NominalBasic:
         pnc_id=one(f"19{dice.randrange(80, 99)}/{dice.randrange(10**6):07}U"),
         main_address=one(place),
         risk_level=one(dice.choice(RISKS)),
+        cro_id=one(f"{number % 10**6:06}/91H"),
+        aliases=several({"key": "denford", "name": "Den Ford"}, source="visor") if number % 5 == 0 else None,
+        conditions=several(
+            {"id": "SYNCO-1", "rule": "must_not", "under": "licence", "text": "Enter any park", "until": "2027-07-04"},
+            source="visor",
+        )
+        if number % 3 == 0
+        else None,
+        children=one({"in_household": number % 7 == 0, "count": 2 if number % 7 == 0 else 0}),
+        modus_operandi=one("Offers lifts or work"),
+        risk_factors=one("Alcohol, isolation"),
+        photograph=one(f"SYNPH-{number % 1000}"),
         mappa_category=one("1"),
         mappa_level=one(1 if dice.random() < 0.98 else 2),
         manager=one({"name": f"PC {dice.randrange(1000, 1020)} Sandbox", "telephone": "01632 960123"}),

@@ -35,6 +35,13 @@ WARNINGS = {
     "alleges": ("AG", "ALLEGES"),
     "dogs": ("DA", "DOGS"),
 }
+YES_OR_NO = {"yes": ("Y", "YES"), "no": ("N", "NO")}
+SENSITIVE = {
+    "no": ("", ""),
+    "threat_to_life": ("TTL", "THREAT TO LIFE"),
+    "changed_identity": ("NEWID", "CHANGED IDENTITY"),
+    "ppu": ("PPU", "PPU"),
+}
 SYSTEMS = ("visor", "athena")
 Writer = Callable[[str, int], Any]
 
@@ -70,6 +77,10 @@ def _telephone(value: str, system: int) -> Any:
     return {"Type": "TEL", "Number": value} if system == 0 else value
 
 
+def _alias(value: str, system: int) -> Any:
+    return {"Name": value} if system == 0 else value
+
+
 def _vehicle(value: str, system: int) -> Any:
     names = (("VRM", "Make", "Colour"), ("registration", "manufacturer", "color"))[system]
     parts = [part.strip() for part in value.split("/")]
@@ -83,6 +94,16 @@ FIELDS: dict[str, tuple[str, str, Writer]] = {
     "date_of_birth": ("Nominal.DateOfBirth", "person.dob", _day),
     "sex": ("Nominal.Sex", "person.gender", _code(SEXES)),
     "pnc_id": ("Nominal.PNCID", "person.pnc", _text),
+    "cro_id": ("Nominal.CRONumber", "person.cro", _text),
+    "aliases": ("Aliases", "aka", _each(_alias)),
+    "children": ("Household.ChildrenInHousehold", "offender.children", _code(YES_OR_NO)),
+    "modus_operandi": ("Offending.ModusOperandi", "offender.mo", _text),
+    "risk_factors": ("Offending.RiskFactors", "offender.risk_factors", _text),
+    "employment": ("Employment.Details", "person.occupation", _text),
+    "photograph": ("Nominal.PhotographRef", "person.photo", _text),
+    "registration": ("Registration.RelevantDate", "offender.relevant_date", _day),
+    "registered_until": ("Registration.Until", "offender.registered_until", _day),
+    "sensitive": ("Sensitive", "offender.sensitive", _code(SENSITIVE)),
     "address_line": ("Address.Line", "home.street", _text),
     "address_town": ("Address.Town", "home.locality", _text),
     "address_postcode": ("Address.Postcode", "home.post_code", _text),

@@ -5,15 +5,13 @@ import sys
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
-from types import ModuleType
-from typing import cast
 
 import msgspec
 
-from services.visor_sync import athena, visor
+from services.visor_sync import mapping
 from services.visor_sync.handlers.capture import capture
 from services.visor_sync.handlers.deliver import sweep
-from services.visor_sync.handlers.ports import Mirror, Side, Translator
+from services.visor_sync.handlers.ports import Mirror, Side
 from services.visor_sync.handlers.reconcile import reconcile
 from services.visor_sync.handlers.reevaluate import agree_on_policy, reevaluate
 from services.visor_sync.http_system import HttpSystem
@@ -37,20 +35,17 @@ async def open_mirror(settings: Settings) -> AsyncIterator[Mirror]:
     """The mirror with its memory and its two systems, for as long as the block runs."""
     async with contextlib.AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings.database_url))
-        sides = {}
-        for name, url, token, words in (
-            ("visor", settings.visor_url, settings.visor_token, visor),
-            ("athena", settings.athena_url, settings.athena_token, athena),
+        table, sides = policy.load(), {}
+        for name, url, token, language in (
+            ("visor", settings.visor_url, settings.visor_token, settings.visor_mapping),
+            ("athena", settings.athena_url, settings.athena_token, "athena"),
         ):
-            system = HttpSystem(name, url, token, words.COLLECTION)
+            translator = mapping.load(language, name, table)
+            system = HttpSystem(name, url, token, translator.collection)
             stack.push_async_callback(system.close)
-            sides[name] = Side(system, _translator(words))
+            sides[name] = Side(system, translator)
         key = settings.withheld_key.encode()
-        yield Mirror(store, policy.load(), sides, settings.sandbox, key)
-
-
-def _translator(words: ModuleType) -> Translator:
-    return cast("Translator", words)
+        yield Mirror(store, table, sides, settings.sandbox, key)
 
 
 async def serve(settings: Settings) -> None:

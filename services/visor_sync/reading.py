@@ -1,4 +1,4 @@
-"""What both translators share: a reading of a foreign record, and the small steps of translation."""
+"""A reading of a foreign record, and the small steps that every translation is made of."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from services.visor_sync.domain.evaluating import held
+from services.visor_sync.domain.values import same
 from shared.messages import Json
 from shared.policy import Policy
 
@@ -100,20 +101,18 @@ def coded(part: Mapping[str, Any], name: str, codes: Mapping[str, Json]) -> Json
     return codes[code]
 
 
-def filled(cells: Mapping[str, Json]) -> dict[str, Json]:
-    """The cells that hold something: no None, no empty text."""
-    return {name: value for name, value in cells.items() if value not in (None, "")}
-
-
 def keyed(field: str, key: str, values: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
     """One cell for each element of a set, named by its key; an element without a key is left out.
 
     Raises:
-        Unreadable: two elements share a key and differ, so one would be lost when the list is written.
+        Unreadable: two elements share a key and differ in more than writing, so that one would be lost.
     """
     cells: dict[str, Json] = {}
     for value in values:
-        if value.get(key) and cells.setdefault(f"{field}/{value[key]}", value) != value:
+        if not value.get(key):
+            continue
+        first = cells.setdefault(f"{field}/{value[key]}", value)
+        if first != value and not same(first, value):
             raise Unreadable(f"two of {field} have the same {key} and differ")
     return cells
 

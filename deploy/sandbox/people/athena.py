@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from deploy.sandbox.people.person import Address, AthenaCopy, Person
+from deploy.sandbox.people.person import Address, Assessment, AthenaCopy, Condition, Notification, Person, Registration
 from deploy.sandbox.people.places import BY_CODE
 
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
@@ -27,7 +27,17 @@ _UNMANAGED = {
     "review_due": "",
     "location_status": "",
     "location_since": "",
+    "children": "",
+    "children_count": None,
+    "mo": "",
+    "risk_factors": "",
+    "relevant_date": "",
+    "period": "",
+    "registered_until": "",
+    "sensitive": "",
 }
+
+_UNDER = {"licence": "LICENCE", "harm_prevention_order": "SHPO", "notification": "NOTIFICATION"}
 
 
 def athena_record(person: Person) -> dict[str, Any] | None:
@@ -43,7 +53,11 @@ def athena_record(person: Person) -> dict[str, Any] | None:
             "dob": _day(copy.date_of_birth),
             "gender": "M" if person.sex == "male" else "F",
             "pnc": copy.pnc,
+            "cro": person.particulars.cro_id.lower() if copy.pnc else "",
+            "photo": person.particulars.photograph if copy.managed else "",
+            "occupation": person.particulars.employment.upper(),
         },
+        "aka": [name.upper() for name in copy.aliases],
         "visor_ref": copy.visor_ref,
         "owning_force": "Cambridgeshire",
         "home": _home(copy.address),
@@ -53,10 +67,43 @@ def athena_record(person: Person) -> dict[str, Any] | None:
         ],
         "warnings": [_words(code) for code in copy.warnings],
         "offender": _offender(person, copy) if copy.managed else dict(_UNMANAGED),
+        "online": [{"site": it.service, "handle": it.name} for it in person.particulars.online_identities],
+        "notifications": [_notification(it) for it in person.particulars.notifications] if copy.managed else [],
+        "tools": [_tool(it) for it in person.particulars.assessments] if copy.managed else [],
+        "conditions": [_condition(it) for it in person.particulars.conditions] if copy.managed else [],
         "log": [
             {"ref": event.ref, "date": _day(event.on), "category": _words(event.kind), "text": event.note}
             for event in copy.events
         ],
+    }
+
+
+def _registration(registration: Registration | None) -> dict[str, str]:
+    if registration is None:
+        return {"relevant_date": "", "period": "", "registered_until": ""}
+    return {
+        "relevant_date": _day(registration.relevant_date),
+        "period": _words(registration.period),
+        "registered_until": _day(registration.until) if registration.until else "",
+    }
+
+
+def _notification(it: Notification) -> dict[str, str]:
+    return {"ref": it.ref, "kind": _words(it.kind), "due": _day(it.due), "made": _day(it.made) if it.made else ""}
+
+
+def _tool(it: Assessment) -> dict[str, str]:
+    return {"ref": it.ref, "tool": _words(it.tool), "band": _words(it.band), "date": _day(it.on)}
+
+
+def _condition(condition: Condition) -> dict[str, str]:
+    return {
+        "ref": condition.ref,
+        "rule": _words(condition.rule),
+        "under": _UNDER[condition.under],
+        "wording": condition.text,
+        "start": _day(condition.since),
+        "finish": _day(condition.until) if condition.until else "",
     }
 
 
@@ -72,7 +119,7 @@ def _home(address: Address) -> dict[str, Any]:
     }
 
 
-def _offender(person: Person, copy: AthenaCopy) -> dict[str, str]:
+def _offender(person: Person, copy: AthenaCopy) -> dict[str, Any]:
     return {
         "risk": _words(copy.risk),
         "risk_date": _day(copy.risk_date),
@@ -85,6 +132,12 @@ def _offender(person: Person, copy: AthenaCopy) -> dict[str, str]:
         "review_due": _day(person.review_date) if person.review_date else "",
         "location_status": _LOCATION[person.whereabouts],
         "location_since": _day(person.since),
+        "children": "YES" if person.particulars.children else "NO",
+        "children_count": person.particulars.children,
+        "mo": person.particulars.modus_operandi,
+        "risk_factors": person.particulars.risk_factors,
+        **_registration(person.particulars.registration),
+        "sensitive": _words(person.particulars.sensitive),
     }
 
 

@@ -36,6 +36,7 @@ def give(person: Person, traits: CopyTraits, making: Making, rng: Random) -> Ath
         risk=_BELOW[person.risk] if traits.older_risk else person.risk,
         risk_date=person.risk_date - timedelta(days=rng.randint(200, 900)) if traits.older_risk else person.risk_date,
         events=_events(person, making, rng),
+        aliases=person.particulars.aliases[1:] if rng.random() < 0.3 else person.particulars.aliases,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import msgspec
 
-from deploy.sandbox.people import athena_copy, belongings, life, pnc, rules
+from deploy.sandbox.people import athena_copy, belongings, life, particulars, pnc, rules
 from deploy.sandbox.people.making import Making
 from deploy.sandbox.people.person import Manager, Person
 from deploy.sandbox.people.places import NORTH
@@ -25,7 +25,7 @@ def generate(records: int, seed: int, today: date) -> list[Person]:
     making = Making(seed, today)
     dealt = [pair for pair, _ in zip(_dealt(seed), range(records), strict=False)]
     people = [
-        _person(making, number, traits, STORIES[number] if number < len(STORIES) else None)
+        particulars.complete(_person(making, number, traits, _story(number)), making, number)
         for number, (traits, _) in enumerate(dealt)
     ]
     people = _with_managers(_sharing_homes(people, making), making)
@@ -44,6 +44,10 @@ def _dealt(seed: int) -> Iterator[tuple[Traits, CopyTraits | None]]:
             place = number * DECK + row
             yield (STORIES[place].traits, STORIES[place].copy) if place < len(STORIES) else pair
         number += 1
+
+
+def _story(number: int) -> Story | None:
+    return STORIES[number] if number < len(STORIES) else None
 
 
 def _person(making: Making, number: int, traits: Traits, story: Story | None) -> Person:

@@ -9,6 +9,11 @@ Risk = Literal["low", "medium", "high", "very_high"]
 Mode = Literal["active", "reactive"]
 State = Literal["community", "no_fixed_abode", "custody", "hospital", "abroad", "missing"]
 Kind = Literal["breach", "arrest", "allegation", "intelligence", "visit", "late_notification", "address_change"]
+Rule = Literal["may", "must", "must_not"]
+Under = Literal["licence", "harm_prevention_order", "notification"]
+Period = Literal["indefinite", "10_years", "7_years", "5_years", "2_years", "discharge"]
+Tool = Literal["arms", "oasys", "rm2000", "osp"]
+Occasion = Literal["initial", "annual", "weekly", "change", "travel"]
 Sex = Literal["male", "female"]
 
 
@@ -65,6 +70,70 @@ class AthenaCopy(msgspec.Struct, frozen=True, kw_only=True):
     risk: Risk
     risk_date: date
     events: tuple[Event, ...]
+    aliases: tuple[str, ...]
+
+
+class Condition(msgspec.Struct, frozen=True):
+    """What somebody may, must or must not do, under a licence, an order or the notification requirements."""
+
+    ref: str
+    rule: Rule
+    under: Under
+    text: str
+    since: date
+    until: date | None
+
+
+class Registration(msgspec.Struct, frozen=True):
+    """The notification requirements: from when, for how long, until when; None where there is no end."""
+
+    relevant_date: date
+    period: Period
+    until: date | None
+
+
+class Assessment(msgspec.Struct, frozen=True):
+    """What a risk tool gave; the score never leaves ViSOR."""
+
+    ref: str
+    tool: Tool
+    band: Risk
+    on: date
+    score: str
+
+
+class Notification(msgspec.Struct, frozen=True):
+    """What has been or is to be notified."""
+
+    ref: str
+    kind: Occasion
+    due: date
+    made: date | None
+
+
+class OnlineIdentity(msgspec.Struct, frozen=True):
+    """A name used online."""
+
+    service: str
+    name: str
+
+
+class Particulars(msgspec.Struct, frozen=True, kw_only=True):
+    """What else is on file about a person. `cro_id` is canonical, or empty; `children` live in the household."""
+
+    cro_id: str = ""
+    aliases: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    photograph: str = ""
+    children: int = 0
+    modus_operandi: str = ""
+    risk_factors: str = ""
+    employment: str = ""
+    registration: Registration | None = None
+    assessments: tuple[Assessment, ...] = ()
+    notifications: tuple[Notification, ...] = ()
+    online_identities: tuple[OnlineIdentity, ...] = ()
+    sensitive: str = ""
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,4 +163,5 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     since: date
     events: tuple[Event, ...]
     bank_account: str
+    particulars: Particulars = Particulars()
     athena: AthenaCopy | None

@@ -1,4 +1,4 @@
-"""PNC ids with the right check letter, and ones without (DOMAIN section 3)."""
+"""PNC ids and CRO numbers with the right check letter, and ones without (DOMAIN section 3)."""
 
 from random import Random
 
@@ -13,6 +13,11 @@ def check_letter(year: int, serial: int) -> str:
 def canonical(year: int, serial: int) -> str:
     """Return yyyy/nnnnnnnX."""
     return f"{year:04d}/{serial:07d}{check_letter(year, serial)}"
+
+
+def cro_number(year: int, serial: int) -> str:
+    """Return nnnnnn/yyX."""
+    return f"{serial:06d}/{year % 100:02d}{LETTERS[int(f'{year % 100:02d}{serial:06d}') % len(LETTERS)]}"
 
 
 def written(pnc_id: str, rng: Random) -> str:

@@ -31,6 +31,21 @@ def event_ref(rng: Random) -> str:
     return "SYNEV-" + "".join(rng.choices(ID_LETTERS, k=8))
 
 
+def condition_ref(rng: Random) -> str:
+    """Return a reference both systems know a condition by."""
+    return "SYNCO-" + "".join(rng.choices(ID_LETTERS, k=8))
+
+
+def photograph_ref(rng: Random) -> str:
+    """Return a reference to a photograph that nobody took."""
+    return "SYNPH-" + "".join(rng.choices(ID_LETTERS, k=8))
+
+
+def file_ref(rng: Random) -> str:
+    """Return a reference both systems know an assessment or a notification by."""
+    return "SYNRF-" + "".join(rng.choices(ID_LETTERS, k=8))
+
+
 def street_line(rng: Random) -> str:
     """Return a house number in an invented street: both halves of its name are put together at random."""
     return f"{rng.randint(1, 140)} {rng.choice(_FIRST)}{rng.choice(_SECOND)} {rng.choice(_LAST)}"

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from deploy.sandbox.people.athena_copy import as_visor_sees
-from deploy.sandbox.people.person import Address, Person
+from deploy.sandbox.people.person import Address, Condition, Particulars, Person
 
 _SEX = {"male": "1", "female": "2"}
 _RISK = {"low": "L", "medium": "M", "high": "H", "very_high": "V"}
@@ -38,6 +38,12 @@ _ACTIVITY = {
     "address_change": "ADDRCH",
 }
 
+_UNDER = {"licence": "LIC", "harm_prevention_order": "SHPO", "notification": "NOTIF"}
+
+_PERIOD = {"indefinite": "IND", "10_years": "10Y", "7_years": "7Y", "5_years": "5Y", "2_years": "2Y", "discharge": "CD"}
+_NOTIFIED = {"initial": "INIT", "annual": "ANN", "weekly": "WEEK", "change": "CHANGE", "travel": "TRAVEL"}
+_SENSITIVE = {"": "", "threat_to_life": "TTL", "changed_identity": "NEWID", "ppu": "PPU"}
+
 
 def visor_record(person: Person) -> dict[str, Any]:
     """Return the whole ViSOR record of a person."""
@@ -50,7 +56,10 @@ def visor_record(person: Person) -> dict[str, Any]:
             "DateOfBirth": _day(person.date_of_birth),
             "Sex": _SEX[person.sex],
             "PNCID": person.pnc_written,
+            "CRONumber": person.particulars.cro_id,
+            "PhotographRef": person.particulars.photograph,
         },
+        "Aliases": [{"Name": name} for name in person.particulars.aliases],
         "Address": _address(person.address),
         "Communications": [{"Type": "TEL", "Number": _telephone(number)} for number in person.telephones],
         "Vehicles": [
@@ -67,11 +76,54 @@ def visor_record(person: Person) -> dict[str, Any]:
             "ReviewDate": _day(person.review_date) if person.review_date else "",
         },
         "Whereabouts": {"Status": _STATUS[person.whereabouts], "Since": _day(person.since)},
+        **_particulars(person.particulars),
         "ActivityLog": [
             {"Ref": event.ref, "On": _day(event.on), "Type": _ACTIVITY[event.kind], "Note": event.note}
             for event in person.events
         ],
         "Finance": {"BankAccount": person.bank_account},
+    }
+
+
+def _particulars(of: Particulars) -> dict[str, Any]:
+    return {
+        "Household": {"ChildrenInHousehold": "Y" if of.children else "N", "NumberOfChildren": of.children},
+        "Offending": {"ModusOperandi": of.modus_operandi, "RiskFactors": of.risk_factors},
+        "Employment": {"Details": of.employment},
+        "OnlineIdentities": [{"Service": it.service, "Name": it.name} for it in of.online_identities],
+        "Registration": _registration(of),
+        "Notifications": [
+            {"Ref": it.ref, "Type": _NOTIFIED[it.kind], "Due": _day(it.due), "Made": _day(it.made) if it.made else ""}
+            for it in of.notifications
+        ],
+        "ToolAssessments": [
+            {"Ref": it.ref, "Tool": it.tool.upper(), "Band": _RISK[it.band], "On": _day(it.on), "Score": it.score}
+            for it in of.assessments
+        ],
+        "Sensitive": _SENSITIVE[of.sensitive],
+        "Conditions": [_condition(it) for it in of.conditions],
+    }
+
+
+def _registration(of: Particulars) -> dict[str, Any]:
+    if of.registration is None:
+        return {"RelevantDate": "", "Period": "", "Until": ""}
+    until = of.registration.until
+    return {
+        "RelevantDate": _day(of.registration.relevant_date),
+        "Period": _PERIOD[of.registration.period],
+        "Until": _day(until) if until else "",
+    }
+
+
+def _condition(condition: Condition) -> dict[str, Any]:
+    return {
+        "Ref": condition.ref,
+        "Rule": condition.rule.upper().replace("_", ""),
+        "Under": _UNDER[condition.under],
+        "Text": condition.text,
+        "From": _day(condition.since),
+        "Until": _day(condition.until) if condition.until else "",
     }
 
 

@@ -13,13 +13,36 @@ from shared.policy import Policy
 # DOMAIN section 4 gives the order: first what an officer needs without scrolling on a phone.
 SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("warnings", "Warnings", ("warning_markers",)),
-    ("encounter", "On an encounter", ("manager", "whereabouts", "main_address")),
+    ("conditions", "May and must not", ("conditions",)),
+    ("encounter", "On an encounter", ("children", "manager", "whereabouts", "main_address")),
     (
         "risk",
         "Risk and management",
-        ("risk_level", "risk_level_date", "mappa_category", "mappa_level", "management_mode"),
+        (
+            "risk_level",
+            "risk_level_date",
+            "mappa_category",
+            "mappa_level",
+            "management_mode",
+            "modus_operandi",
+            "risk_factors",
+        ),
     ),
-    ("identity", "Who it is", ("family_name", "given_names", "date_of_birth", "sex", "pnc_id", "visor_ref")),
+    (
+        "identity",
+        "Who it is",
+        (
+            "family_name",
+            "given_names",
+            "aliases",
+            "date_of_birth",
+            "sex",
+            "photograph",
+            "pnc_id",
+            "cro_id",
+            "visor_ref",
+        ),
+    ),
     ("contact", "Vehicles and telephones", ("vehicles", "telephones")),
 )
 

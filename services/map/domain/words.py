@@ -32,6 +32,12 @@ CATEGORIES = {
     "3": "Category 3: other dangerous offender",
     "4": "Category 4: terrorist or terrorist risk",
 }
+RULES = {"may": "May", "must": "Must", "must_not": "Must not"}
+GROUNDS = {
+    "licence": "licence",
+    "harm_prevention_order": "sexual harm prevention order",
+    "notification": "notification requirements",
+}
 SEXES = {"male": "Male", "female": "Female", "unknown": "Not known"}
 
 
@@ -76,6 +82,21 @@ def vehicle(value: Mapping[str, Any]) -> str:
     return f"{value.get('vrm', '')}, {looks}" if looks else str(value.get("vrm", ""))
 
 
+def children(value: Mapping[str, Any]) -> str:
+    """`Yes, 2`, `Yes, how many is not recorded`, `No`."""
+    if not value.get("in_household"):
+        return "No"
+    return f"Yes, {value.get('count') or 'how many is not recorded'}"
+
+
+def condition(value: Mapping[str, Any]) -> str:
+    """`Must not: enter any park, until 4 July 2027 (licence)`."""
+    rule, ground = RULES.get(str(value.get("rule")), ""), GROUNDS.get(str(value.get("under")), "")
+    said = f"{rule}: {value.get('text', '')}" if rule else str(value.get("text", ""))
+    until = f", until {day(value['until'])}" if value.get("until") else ""
+    return f"{said}{until} ({ground})" if ground else f"{said}{until}"
+
+
 def _coded(table: Mapping[str, str]) -> Callable[[Any], str]:
     return lambda value: table.get(str(value), str(value))
 
@@ -87,6 +108,9 @@ _SAY: Mapping[str, Callable[[Any], str]] = {
     "whereabouts": whereabouts,
     "manager": lambda value: str(value.get("name") or "Name not recorded"),
     "vehicles": vehicle,
+    "aliases": lambda value: str(value.get("name", "")),
+    "children": children,
+    "conditions": condition,
     "telephones": lambda value: str(value.get("number", "")),
     "warning_markers": lambda value: _coded(WARNING_MARKERS)(value.get("code", "")),
     "management_mode": _coded(MODES),
@@ -108,4 +132,14 @@ def say(field: str, value: Any, today: date) -> str:
     return str(value)
 
 
-_NESTED = {"main_address", "whereabouts", "manager", "vehicles", "telephones", "warning_markers"}
+_NESTED = {
+    "main_address",
+    "whereabouts",
+    "manager",
+    "vehicles",
+    "aliases",
+    "children",
+    "conditions",
+    "telephones",
+    "warning_markers",
+}

@@ -1,7 +1,12 @@
 """The person page: what matters first, every value with its source, and no field that is not basic."""
 
-import msgspec
+from datetime import date
+from typing import Any
 
+import msgspec
+import pytest
+
+from services.map.domain import words
 from services.map.domain.card import SECTIONS, Card, card_of, row_of
 from services.map.domain.people import Risk
 from shared.messages import FieldState, NominalBasic
@@ -66,6 +71,25 @@ def test_every_field_of_the_page_is_basic_in_the_policy() -> None:
 def test_every_basic_field_has_its_place_on_the_page() -> None:
     placed = {name for _, _, names in SECTIONS for name in names}
     assert set(POLICY.visible(("basic",))) - placed == {"force"}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("aliases", {"key": "denford", "name": "Den Ford"}, "Den Ford"),
+        ("children", {"in_household": True, "count": 2}, "Yes, 2"),
+        ("children", {"in_household": True, "count": None}, "Yes, how many is not recorded"),
+        ("children", {"in_household": False, "count": 0}, "No"),
+        ("conditions", {"rule": "must", "text": "Show every device"}, "Must: Show every device"),
+        (
+            "conditions",
+            {"rule": "must_not", "under": "licence", "text": "Enter any park", "until": "2027-07-04"},
+            "Must not: Enter any park, until 4 July 2027 (licence)",
+        ),
+    ],
+)
+def test_particulars_are_said_in_words(field: str, value: dict[str, Any], said: str) -> None:
+    assert words.say(field, value, date(2026, 11, 24)) == said
 
 
 def test_a_row_says_where_somebody_is_who_is_not_at_home() -> None:

@@ -89,5 +89,6 @@ def test_no_two_people_share_an_identifier(seed: int) -> None:
     people = generate(400, seed, date(2026, 11, 23))
     copies = [person.athena.id for person in people if person.athena]
     events = [event.ref for person in people for event in person.events]
-    for identifiers in ([p.id for p in people], [p.pnc_id for p in people], copies, events):
+    cros = [p.particulars.cro_id for p in people if p.particulars.cro_id]
+    for identifiers in (cros, [p.id for p in people], [p.pnc_id for p in people], copies, events):
         assert len(set(identifiers)) == len(identifiers)

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from deploy.sandbox.people import pnc
+from deploy.sandbox.people.athena import athena_record
 from deploy.sandbox.people.athena_copy import as_visor_sees
 from deploy.sandbox.people.generate import generate
 from deploy.sandbox.people.names import plain
@@ -56,6 +57,25 @@ def test_belongings_and_events_have_about_their_shares(people: list[Person]) -> 
     assert 2 < _percent(people, lambda person: not person.family_name.isascii()) < 20
     overdue = [person.review_date < TODAY for person in people if person.review_date]
     assert 0.04 < sum(overdue) / len(overdue) < 0.3
+
+
+def test_particulars_have_about_their_shares(people: list[Person]) -> None:
+    assert _percent(people, lambda person: person.particulars.cro_id) == pytest.approx(88, abs=4)
+    assert _percent(people, lambda person: person.particulars.aliases) == pytest.approx(20, abs=5)
+    assert _percent(people, lambda person: person.particulars.conditions) == pytest.approx(53, abs=6)
+    assert _percent(people, lambda person: person.particulars.children) == pytest.approx(9, abs=4)
+    assert _percent(people, lambda person: person.particulars.employment) == pytest.approx(60, abs=6)
+
+
+def test_registrations_run_on_and_only_visor_has_a_score(people: list[Person]) -> None:
+    for person in people:
+        found = person.particulars.registration
+        assert found is not None
+        assert found.relevant_date < TODAY
+        assert found.until is None or found.until > TODAY
+        assert all(repr(it.score) not in str(athena_record(person)) for it in person.particulars.assessments)
+    assert _percent(people, lambda person: person.particulars.online_identities) == pytest.approx(40, abs=6)
+    assert _percent(people, lambda person: person.particulars.notifications) == pytest.approx(93, abs=4)
 
 
 def test_caseloads_are_near_55(people: list[Person]) -> None:

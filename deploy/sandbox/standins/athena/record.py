@@ -20,7 +20,7 @@ Location = Literal["", "In community", "No fixed abode", "In custody", "In hospi
 
 
 class PersonPart(WordDates, frozen=True, kw_only=True):
-    """Who it is. `pnc` in whatever form it was keyed."""
+    """Who it is. `pnc` and `cro` in whatever form they were keyed."""
 
     days: ClassVar[tuple[str, ...]] = ("dob",)
     last_name: Ref
@@ -28,6 +28,9 @@ class PersonPart(WordDates, frozen=True, kw_only=True):
     dob: Day = ""
     gender: Literal["M", "F", "U"] = "U"
     pnc: Short = ""
+    cro: Short = ""
+    photo: Short = ""
+    occupation: Short = ""
 
 
 class HomePart(WordDates, frozen=True, kw_only=True):
@@ -54,7 +57,7 @@ class VehiclePart(WordDates, frozen=True, kw_only=True):
 class OffenderPart(WordDates, frozen=True, kw_only=True):
     """What ATHENA knows of the offender's management."""
 
-    days: ClassVar[tuple[str, ...]] = ("risk_date", "review_due", "location_since")
+    days: ClassVar[tuple[str, ...]] = ("risk_date", "review_due", "location_since", "relevant_date", "registered_until")
     risk: Literal["", "LOW", "MEDIUM", "HIGH", "VERY HIGH"] = ""
     risk_date: Day = ""
     mappa_cat: Literal["", "CAT1", "CAT2", "CAT3", "CAT4"] = ""
@@ -66,6 +69,53 @@ class OffenderPart(WordDates, frozen=True, kw_only=True):
     review_due: Day = ""
     location_status: Location = ""
     location_since: Day = ""
+    children: Literal["", "YES", "NO"] = ""
+    children_count: Annotated[int, msgspec.Meta(ge=0, le=30)] | None = None
+    mo: Long = ""
+    risk_factors: Long = ""
+    relevant_date: Day = ""
+    period: Literal["", "INDEFINITE", "10 YEARS", "7 YEARS", "5 YEARS", "2 YEARS", "DISCHARGE"] = ""
+    registered_until: Day = ""
+    sensitive: Literal["", "THREAT TO LIFE", "CHANGED IDENTITY", "PPU"] = ""
+
+
+class ConditionPart(WordDates, frozen=True, kw_only=True):
+    """What a licence or an order lets, makes or forbids the person to do."""
+
+    days: ClassVar[tuple[str, ...]] = ("start", "finish")
+    ref: Ref
+    rule: Literal["MAY", "MUST", "MUST NOT"]
+    under: Literal["LICENCE", "SHPO", "NOTIFICATION"]
+    wording: Long
+    start: Day = ""
+    finish: Day = ""
+
+
+class ToolPart(WordDates, frozen=True, kw_only=True):
+    """Which band a risk tool gave."""
+
+    days: ClassVar[tuple[str, ...]] = ("date",)
+    ref: Ref
+    tool: Literal["ARMS", "OASYS", "RM2000", "OSP"]
+    band: Literal["LOW", "MEDIUM", "HIGH", "VERY HIGH"]
+    date: Day = ""
+
+
+class NotificationPart(WordDates, frozen=True, kw_only=True):
+    """A notification made or due."""
+
+    days: ClassVar[tuple[str, ...]] = ("due", "made")
+    ref: Ref
+    kind: Literal["INITIAL", "ANNUAL", "WEEKLY", "CHANGE", "TRAVEL"]
+    due: Day = ""
+    made: Day = ""
+
+
+class OnlinePart(WordDates, frozen=True, kw_only=True):
+    """A name used online."""
+
+    site: Short = ""
+    handle: Ref
 
 
 class LogPart(WordDates, frozen=True, kw_only=True):
@@ -83,6 +133,7 @@ class AthenaRecord(WordDates, frozen=True, kw_only=True):
 
     synthetic: Annotated[bool, msgspec.Meta(extra_json_schema={"const": True})]
     person: PersonPart
+    aka: Annotated[list[Ref], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     visor_ref: Short | None = None
     owning_force: Literal["Cambridgeshire", "Bedfordshire", "Hertfordshire"] = "Cambridgeshire"
     home: HomePart = HomePart()
@@ -90,6 +141,10 @@ class AthenaRecord(WordDates, frozen=True, kw_only=True):
     vehicles: Annotated[list[VehiclePart], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     warnings: Annotated[list[Warning], msgspec.Meta(max_length=20)] = msgspec.field(default_factory=list)
     offender: OffenderPart = OffenderPart()
+    online: Annotated[list[OnlinePart], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
+    notifications: Annotated[list[NotificationPart], msgspec.Meta(max_length=200)] = msgspec.field(default_factory=list)
+    tools: Annotated[list[ToolPart], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
+    conditions: Annotated[list[ConditionPart], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     log: Annotated[list[LogPart], msgspec.Meta(max_length=500)] = msgspec.field(default_factory=list)
 
     def __post_init__(self) -> None:

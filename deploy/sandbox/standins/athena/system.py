@@ -19,6 +19,7 @@ LOCATION = _same("", "In community", "No fixed abode", "In custody", "In hospita
 WARNINGS = _same("VIOLENT", "WEAPONS", "DRUGS", "SELF HARM", "MENTAL HEALTH", "ESCAPE", "CONTAGIOUS", "ALLEGES", "DOGS")
 LOG = _same("BREACH", "ARREST", "ALLEGATION", "INTELLIGENCE", "VISIT", "LATE NOTIFICATION", "ADDRESS CHANGE")
 FORCES = _same("Cambridgeshire", "Bedfordshire", "Hertfordshire")
+PERIOD = _same("", "INDEFINITE", "10 YEARS", "7 YEARS", "5 YEARS", "2 YEARS", "DISCHARGE")
 _DAY = "DD-MON-YYYY"
 
 LAYOUT: tuple[Part, ...] = (
@@ -31,8 +32,12 @@ LAYOUT: tuple[Part, ...] = (
             Field("dob", "Date of birth", hint=_DAY),
             Field("gender", "Gender", choices=GENDER),
             Field("pnc", "PNC"),
+            Field("cro", "CRO"),
+            Field("photo", "Photo"),
+            Field("occupation", "Occupation"),
         ),
     ),
+    Lines("aka", "Also known as", "Name"),
     Ticks("warnings", "Warning markers", WARNINGS),
     Section(
         "home",
@@ -68,6 +73,47 @@ LAYOUT: tuple[Part, ...] = (
             Field("location_status", "Location", choices=LOCATION),
             Field("location_since", "Location since", hint=_DAY),
             Field("wording", "Wording", kind="long"),
+            Field("children", "Children", choices=_same("", "YES", "NO")),
+            Field("children_count", "How many", kind="number", nullable=True),
+            Field("mo", "MO", kind="long"),
+            Field("risk_factors", "Risk factors", kind="long"),
+            Field("relevant_date", "Relevant date", hint=_DAY),
+            Field("period", "Period", choices=PERIOD),
+            Field("registered_until", "Registered until", hint=_DAY),
+            Field("sensitive", "Sensitive", choices=_same("", "THREAT TO LIFE", "CHANGED IDENTITY", "PPU")),
+        ),
+    ),
+    Table("online", "Online", (Field("site", "Site"), Field("handle", "Handle"))),
+    Table(
+        "notifications",
+        "Notifications",
+        (
+            Field("kind", "Kind", choices=_same("INITIAL", "ANNUAL", "WEEKLY", "CHANGE", "TRAVEL")),
+            Field("due", "Due", hint=_DAY),
+            Field("made", "Made", hint=_DAY),
+            Field("ref", "Ref"),
+        ),
+    ),
+    Table(
+        "tools",
+        "Tools",
+        (
+            Field("tool", "Tool", choices=_same("ARMS", "OASYS", "RM2000", "OSP")),
+            Field("band", "Band", choices=_same("LOW", "MEDIUM", "HIGH", "VERY HIGH")),
+            Field("date", "Date", hint=_DAY),
+            Field("ref", "Ref"),
+        ),
+    ),
+    Table(
+        "conditions",
+        "Conditions",
+        (
+            Field("rule", "Rule", choices=_same("MAY", "MUST", "MUST NOT")),
+            Field("wording", "Wording", kind="long"),
+            Field("under", "Under", choices=_same("LICENCE", "SHPO", "NOTIFICATION")),
+            Field("start", "Start", hint=_DAY),
+            Field("finish", "Finish", hint=_DAY),
+            Field("ref", "Ref"),
         ),
     ),
     Table(
@@ -107,7 +153,7 @@ def words(record: dict[str, Any]) -> str:
     person, home = record["person"], record["home"]
     parts = [person["last_name"], person["first_names"], person["dob"], person["pnc"], record["visor_ref"] or ""]
     parts += [home["street"], home["locality"], home["post_code"], record["offender"]["handler"]]
-    parts += record["phones"] + [vehicle["registration"] for vehicle in record["vehicles"]]
+    parts += record["aka"] + record["phones"] + [vehicle["registration"] for vehicle in record["vehicles"]]
     return " ".join(parts)
 
 

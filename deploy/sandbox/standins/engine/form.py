@@ -83,7 +83,7 @@ def _typed(field: Field, text: str) -> Any:
         return None
     if field.kind == "number":
         try:
-            return float(text)
+            return int(text) if text.isdecimal() else float(text)
         except ValueError as error:
             raise ValueError(f"{field.label} must be a number.") from error
     return text

@@ -23,7 +23,7 @@ Signal = Literal["VI", "WE", "DR", "SS", "MN", "ES", "CO", "AG", "DA"]
 
 
 class NominalSection(SlashDates, frozen=True, kw_only=True):
-    """Who it is. `PNCID` in whatever form it was keyed."""
+    """Who it is. `PNCID` and `CRONumber` in whatever form they were keyed."""
 
     days: ClassVar[tuple[str, ...]] = ("DateOfBirth",)
     Surname: Ref
@@ -31,6 +31,14 @@ class NominalSection(SlashDates, frozen=True, kw_only=True):
     DateOfBirth: Day = ""
     Sex: Literal["1", "2", "9"] = "9"
     PNCID: Short = ""
+    CRONumber: Short = ""
+    PhotographRef: Short = ""
+
+
+class Alias(SlashDates, frozen=True, kw_only=True):
+    """Another name used."""
+
+    Name: Ref
 
 
 class AddressSection(SlashDates, frozen=True, kw_only=True):
@@ -82,6 +90,75 @@ class MappaSection(SlashDates, frozen=True, kw_only=True):
     Level: Literal["", "1", "2", "3"] = ""
 
 
+class HouseholdSection(SlashDates, frozen=True, kw_only=True):
+    """Whom they live with."""
+
+    ChildrenInHousehold: Literal["", "Y", "N"] = ""
+    NumberOfChildren: Annotated[int, msgspec.Meta(ge=0, le=30)] | None = None
+
+
+class OffendingSection(SlashDates, frozen=True, kw_only=True):
+    """How they offended, and what makes it likelier."""
+
+    ModusOperandi: Long = ""
+    RiskFactors: Long = ""
+
+
+class RegistrationSection(SlashDates, frozen=True, kw_only=True):
+    """From when, for how long and until when they must notify; `Until` is empty where there is no end."""
+
+    days: ClassVar[tuple[str, ...]] = ("RelevantDate", "Until")
+    RelevantDate: Day = ""
+    Period: Literal["", "IND", "10Y", "7Y", "5Y", "2Y", "CD"] = ""
+    Until: Day = ""
+
+
+class ToolAssessment(SlashDates, frozen=True, kw_only=True):
+    """What a tool gave; `Score` is for those who are trained to read it."""
+
+    days: ClassVar[tuple[str, ...]] = ("On",)
+    Ref: Ref
+    Tool: Literal["ARMS", "OASYS", "RM2000", "OSP"]
+    Band: Literal["L", "M", "H", "V"]
+    On: Day = ""
+    Score: Short = ""
+
+
+class Notification(SlashDates, frozen=True, kw_only=True):
+    """What was notified, or is due."""
+
+    days: ClassVar[tuple[str, ...]] = ("Due", "Made")
+    Ref: Ref
+    Type: Literal["INIT", "ANN", "WEEK", "CHANGE", "TRAVEL"]
+    Due: Day = ""
+    Made: Day = ""
+
+
+class OnlineIdentity(SlashDates, frozen=True, kw_only=True):
+    """A name used online."""
+
+    Service: Short = ""
+    Name: Ref
+
+
+class EmploymentSection(SlashDates, frozen=True, kw_only=True):
+    """Where they work."""
+
+    Details: Short = ""
+
+
+class Condition(SlashDates, frozen=True, kw_only=True):
+    """What a licence or an order lets, makes or forbids somebody to do."""
+
+    days: ClassVar[tuple[str, ...]] = ("From", "Until")
+    Ref: Ref
+    Rule: Literal["MAY", "MUST", "MUSTNOT"]
+    Under: Literal["LIC", "SHPO", "NOTIF"]
+    Text: Long
+    From: Day = ""
+    Until: Day = ""
+
+
 class ManagerEntry(SlashDates, frozen=True, kw_only=True):
     """The offender manager."""
 
@@ -129,6 +206,7 @@ class VisorRecord(SlashDates, frozen=True, kw_only=True):
     Synthetic: Annotated[bool, msgspec.Meta(extra_json_schema={"const": True})]
     ForceCode: Literal["35", "40", "41"] = "35"
     Nominal: NominalSection
+    Aliases: Annotated[list[Alias], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     Address: AddressSection = AddressSection()
     Communications: Annotated[list[Communication], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     Vehicles: Annotated[list[Vehicle], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
@@ -137,6 +215,15 @@ class VisorRecord(SlashDates, frozen=True, kw_only=True):
     MAPPA: MappaSection = MappaSection()
     Management: ManagementSection = ManagementSection()
     Whereabouts: WhereaboutsSection = WhereaboutsSection()
+    Household: HouseholdSection = HouseholdSection()
+    Offending: OffendingSection = OffendingSection()
+    Employment: EmploymentSection = EmploymentSection()
+    OnlineIdentities: Annotated[list[OnlineIdentity], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
+    Registration: RegistrationSection = RegistrationSection()
+    Notifications: Annotated[list[Notification], msgspec.Meta(max_length=200)] = msgspec.field(default_factory=list)
+    ToolAssessments: Annotated[list[ToolAssessment], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
+    Sensitive: Literal["", "TTL", "NEWID", "PPU"] = ""
+    Conditions: Annotated[list[Condition], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     ActivityLog: Annotated[list[Activity], msgspec.Meta(max_length=500)] = msgspec.field(default_factory=list)
     Finance: FinanceSection = FinanceSection()
 

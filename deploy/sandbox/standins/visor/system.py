@@ -40,6 +40,20 @@ ACTIVITY = {
     "LATENOT": "Late notification",
     "ADDRCH": "Address change",
 }
+RULE = {"MAY": "May", "MUST": "Must", "MUSTNOT": "Must not"}
+UNDER = {"LIC": "Licence", "SHPO": "Sexual harm prevention order", "NOTIF": "Notification requirements"}
+PERIOD = {
+    "": "–",
+    "IND": "IND Indefinite",
+    "10Y": "10Y Ten years",
+    "7Y": "7Y Seven years",
+    "5Y": "5Y Five years",
+    "2Y": "2Y Two years",
+    "CD": "CD Conditional discharge",
+}
+TOOL = {"ARMS": "ARMS", "OASYS": "OASys", "RM2000": "RM2000", "OSP": "OSP"}
+NOTIFIED = {"INIT": "Initial", "ANN": "Annual", "WEEK": "Weekly", "CHANGE": "Change", "TRAVEL": "Foreign travel"}
+SENSITIVE = {"": "–", "TTL": "TTL Threat to life", "NEWID": "NEWID Changed identity", "PPU": "PPU Marked by the PPU"}
 _DAY = "DD/MM/YYYY"
 
 LAYOUT: tuple[Part, ...] = (
@@ -52,8 +66,11 @@ LAYOUT: tuple[Part, ...] = (
             Field("DateOfBirth", "Date of birth", hint=_DAY),
             Field("Sex", "Sex", choices=SEX),
             Field("PNCID", "PNC ID"),
+            Field("CRONumber", "CRO number"),
+            Field("PhotographRef", "Photograph"),
         ),
     ),
+    Table("Aliases", "Aliases", (Field("Name", "Name"),)),
     Section(
         "Assessment",
         "Assessment",
@@ -103,6 +120,66 @@ LAYOUT: tuple[Part, ...] = (
         "Communications", "Communications", (Field("Type", "Type", choices={"TEL": "TEL"}), Field("Number", "Number"))
     ),
     Table("Vehicles", "Vehicles", (Field("VRM", "VRM"), Field("Make", "Make"), Field("Colour", "Colour"))),
+    Section(
+        "Household",
+        "Household",
+        (
+            Field("ChildrenInHousehold", "Children in the household", choices={"": "–", "Y": "Y Yes", "N": "N No"}),
+            Field("NumberOfChildren", "How many", kind="number", nullable=True),
+        ),
+    ),
+    Section(
+        "Offending",
+        "Offending",
+        (
+            Field("ModusOperandi", "Modus operandi", kind="long"),
+            Field("RiskFactors", "Risk factors", kind="long"),
+        ),
+    ),
+    Section(
+        "Registration",
+        "Registration",
+        (
+            Field("RelevantDate", "Relevant date", hint=_DAY),
+            Field("Period", "Period", choices=PERIOD),
+            Field("Until", "Until", hint=_DAY),
+        ),
+    ),
+    Table(
+        "Notifications",
+        "Notifications",
+        (
+            Field("Type", "Type", choices=NOTIFIED),
+            Field("Due", "Due", hint=_DAY),
+            Field("Made", "Made", hint=_DAY),
+            Field("Ref", "Ref"),
+        ),
+    ),
+    Table(
+        "ToolAssessments",
+        "Tools",
+        (
+            Field("Tool", "Tool", choices=TOOL),
+            Field("Band", "Band", choices={code: word for code, word in RISK.items() if code}),
+            Field("On", "On", hint=_DAY),
+            Field("Score", "Score"),
+            Field("Ref", "Ref"),
+        ),
+    ),
+    Table("OnlineIdentities", "Online identities", (Field("Service", "Service"), Field("Name", "Name"))),
+    Section("Employment", "Employment", (Field("Details", "Details"),)),
+    Table(
+        "Conditions",
+        "Licence and order conditions",
+        (
+            Field("Rule", "Rule", choices=RULE),
+            Field("Text", "Text", kind="long"),
+            Field("Under", "Under", choices=UNDER),
+            Field("From", "From", hint=_DAY),
+            Field("Until", "Until", hint=_DAY),
+            Field("Ref", "Ref"),
+        ),
+    ),
     Table(
         "ActivityLog",
         "Activity log",
@@ -114,7 +191,11 @@ LAYOUT: tuple[Part, ...] = (
         ),
     ),
     Section("Finance", "Finance", (Field("BankAccount", "Bank account"),)),
-    Section("", "Force", (Field("ForceCode", "Force", choices=FORCE),)),
+    Section(
+        "",
+        "Force",
+        (Field("ForceCode", "Force", choices=FORCE), Field("Sensitive", "Sensitive", choices=SENSITIVE)),
+    ),
 )
 
 
@@ -133,6 +214,7 @@ def words(record: dict[str, Any]) -> str:
     """Return the text that a search looks through."""
     nominal, address = record["Nominal"], record["Address"]
     parts = [nominal["Surname"], nominal["Forenames"], nominal["DateOfBirth"], nominal["PNCID"]]
+    parts += [alias["Name"] for alias in record["Aliases"]]
     parts += [address["Line"], address["Town"], address["Postcode"], record["Management"]["Manager"]["Name"]]
     parts += [entry["Number"] for entry in record["Communications"]] + [v["VRM"] for v in record["Vehicles"]]
     return " ".join(parts)
