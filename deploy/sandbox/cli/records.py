@@ -18,7 +18,7 @@ from deploy.sandbox.systems import Desk
 PREFIXES = {"SYN-": "visor", "ATH": "athena"}
 HEADINGS = ("field", "value", "source, author, date", "ViSOR", "ATHENA")
 ORDER = ("line", "town", "postcode", "district", "vrm", "make", "colour", "state", "name", "date", "kind", "note")
-HIDDEN = {"lat", "lon", "id"}
+HIDDEN = {"lat", "lon", "id", "key"}
 
 
 @click.command()
