@@ -133,3 +133,7 @@ class FeedPage(msgspec.Struct, frozen=True, kw_only=True):
     items: list[FeedItem]
     next: str
     more: bool
+
+    def newest(self) -> dict[str, FeedItem]:
+        """Each record once, by id, at its newest version: a feed may repeat what it said, and out of order."""
+        return {item.id: item for item in sorted(self.items, key=lambda item: item.version)}

@@ -63,7 +63,7 @@ async def hear_page(mirror: Mirror, side: Side, wait: int = WAIT_SECONDS) -> int
     async with mirror.store.transaction() as unit:
         source = await unit.source(side.name)
     page = await side.system.changes(source.cursor, PAGE, wait if source.caught_up and not source.fault else 0)
-    items = {item.id: item for item in page.items}
+    items = page.newest()
     await take_in(mirror, side, items, cursor=page.next, caught_up=not page.more)
     return len(items)
 
@@ -123,7 +123,7 @@ async def _save(
     out: list[Out] = []
     for item in items.values():
         reading, shadow = readings[item.id], shadows.get(item.id)
-        if shadow and (item.version <= shadow.version and not (item.deleted and not shadow.gone)):
+        if shadow and not _is_news(item, shadow):
             continue
         if isinstance(reading, str):
             await unit.quarantine(side.name, item.id, item.version, reading)
@@ -136,6 +136,12 @@ async def _save(
     await unit.save_shadows(side.name, rows)
     await unit.release(side.name, [row.external_id for row in rows])
     await unit.say(out)
+
+
+def _is_news(item: FeedItem, shadow: ShadowRow) -> bool:
+    """A feed may repeat an older state, a deletion too; one read directly has the version that it was looked for at."""
+    unheard_of_end = item.deleted and not shadow.gone and item.version == shadow.version
+    return item.version > shadow.version or unheard_of_end
 
 
 def compare(

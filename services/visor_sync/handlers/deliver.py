@@ -68,7 +68,7 @@ async def _capture_now(mirror: Mirror, side: Side, versions: Mapping[str, int]) 
     async with mirror.store.transaction() as unit:
         source = await unit.source(side.name)
     page = await side.system.changes(source.cursor, PAGE, 0)
-    items = {item.id: item for item in page.items if item.id in versions}
+    items = {id_: item for id_, item in page.newest().items() if id_ in versions}
     for external_id in versions.keys() - items.keys():
         found = await side.system.record(external_id)
         items[external_id] = item_of(external_id, found, versions[external_id], datetime.now(UTC))

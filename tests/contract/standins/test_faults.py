@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.contract.standins.standin import ATHENA, TOKEN, VISOR, Shape, Standin, process
+from tests.contract.standins.standin import TOKEN, Standin, process
 from tests.servers import Postgres
 
 OFF = {
@@ -124,6 +124,15 @@ async def test_in_an_outage_all_but_health_and_faults_says_so(standin: Standin) 
     assert (await standin.call("GET", "/health"))[0] == 200
     await standin.call("DELETE", "/faults")
     assert (await standin.rename(id_, 1, "Back"))[0] == 200
+
+
+async def test_a_reader_who_waits_hears_of_an_outage_at_once(standin: Standin) -> None:
+    query = {"cursor": await standin.now(), "wait": "20"}
+    waiting = asyncio.create_task(standin.call("GET", "/changes", params=query))
+    await asyncio.wait([waiting], timeout=0.2)
+    assert not waiting.done()
+    await switched(standin, outage=True)
+    assert (await asyncio.wait_for(waiting, 10))[0] == 503
 
 
 async def test_the_pages_for_people_stay_usable_under_every_other_fault(standin: Standin) -> None:
@@ -267,11 +276,10 @@ async def test_a_reader_who_waits_is_told_that_the_feed_was_set_back(standin: St
     assert (status, "set back" in problem["detail"]) == (400, True)
 
 
-@pytest.mark.parametrize("shape", [VISOR, ATHENA], ids=lambda shape: shape.name)
 async def test_switches_end_with_the_process_and_a_snapshot_outlives_it(
-    shape: Shape, postgres: Postgres, tmp_path: Path
+    standin: Standin, postgres: Postgres, tmp_path: Path
 ) -> None:
-    headers = {"Authorization": f"Bearer {TOKEN}"}
+    shape, headers = standin.shape, {"Authorization": f"Bearer {TOKEN}"}
     async with postgres.standin_database(shape.name) as dsn:
         async with process(shape, dsn, tmp_path) as (_, url), aiohttp.ClientSession(url, headers=headers) as session:
             one = Standin(shape, session, url, dsn)

@@ -120,6 +120,7 @@ class Api:
                 shown = self._faults.page(items, seq, reached, limit)
                 return _json(Changes(shown, cursor.encode(self._store.feed, reached), more))
             await hear(bell, left)
+            self._faults.refuse_in_outage()
 
     async def _place(self, text: str) -> int:
         """Return the place of a cursor; while a reader waits, the feed may be set back behind it."""

@@ -41,9 +41,10 @@ class Switches(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Faults:
-    """The switches of a running stand-in. They are forgotten when it ends."""
+    """The switches of a running stand-in. They are forgotten when it ends. `feed` wakes those who wait for news."""
 
-    def __init__(self) -> None:
+    def __init__(self, feed: Wake) -> None:
+        self._feed = feed
         self._changed = Wake()
         self.set(Switches())
 
@@ -53,6 +54,7 @@ class Faults:
         self._chance = random.Random(switches.seed)  # noqa: S311 - chance, and no secret
         self.forget_pages()
         self._changed.ring()
+        self._feed.ring()
 
     def close(self) -> None:
         """Hold up nothing any more."""

@@ -38,7 +38,8 @@ async def serve(system: System, settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    wake, faults = Wake(), Faults()
+    wake = Wake()
+    faults = Faults(wake)
     async with asyncpg.create_pool(settings.database_url, min_size=1, max_size=8, command_timeout=30) as pool:
         store = await open_store(pool, system)
         runner = web.AppRunner(application(system, settings, store, wake, faults), access_log=None, shutdown_timeout=3)
