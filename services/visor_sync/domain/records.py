@@ -9,15 +9,24 @@ import msgspec
 from services.visor_sync.domain.cells import Cell, Claim, ShadowCell
 from shared.messages import Json
 
+TRUST_SOURCE = "trust-source"
+WRITE_AGAIN = "write-again"
+
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
-    """How far a system's feed has been read. `caught_up`: its end was reached once."""
+    """How far a system's feed has been read. `caught_up`: its end was reached once.
+
+    `stopped` says why it is neither heard nor written to; `decision` what a person decided then, until it is done.
+    """
 
     side: str
     cursor: str
     caught_up: bool
     heard_at: datetime | None
     fault: str | None
+    stopped: str | None = None
+    stopped_at: datetime | None = None
+    decision: str | None = None
 
 
 class ShadowRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -29,7 +29,14 @@ async def status(mirror: Mirror) -> dict[str, Any]:
         "writes_under_way": figures["writes_under_way"],
         "unapplied": figures["unapplied"],
         "sources": {
-            side: {"caught_up": source.caught_up, "heard_at": source.heard_at, "fault": source.fault}
+            side: {
+                "caught_up": source.caught_up,
+                "heard_at": source.heard_at,
+                "fault": source.fault,
+                "stopped": source.stopped,
+                "stopped_at": source.stopped_at,
+                "decision": source.decision,
+            }
             for side, source in sources.items()
         },
     }

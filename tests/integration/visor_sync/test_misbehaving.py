@@ -21,6 +21,7 @@ async def _sound(world: World) -> AsyncIterator[None]:
     yield
     for side in world.sides.values():
         await side.misbehave()
+    assert [side["stopped"] for side in (await world.figures())["sources"].values()] == [None, None]
     await world.quiet()
     report = await world.reconciled()
     assert report.passed, report

@@ -79,3 +79,9 @@ def test_a_fault_that_is_no_assignment_is_one_line(environ: dict[str, str], word
 def test_a_fault_cannot_be_switched_on_in_a_system_that_does_not_run(environ: dict[str, str]) -> None:
     done = boyd(environ, "fault", "athena", "outage=on")
     assert (done.returncode, done.stderr) == (1, "boyd: athena does not answer; see: boyd status\n")
+
+
+def test_nothing_is_resumed_without_a_decision(environ: dict[str, str]) -> None:
+    done = boyd(environ, "resume", "visor")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "--trust-source or --write-again" in done.stderr
