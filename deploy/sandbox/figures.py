@@ -53,7 +53,14 @@ async def status(home: Home) -> dict[str, Any]:
         "parts": [vars(part) for part in parts],
         "cannot_answer": silent,
         **{name: (figures or {}).get(name) for name in FIGURES},
+        "stopped": _stopped(figures),
     }
+
+
+def _stopped(figures: dict[str, Any] | None) -> dict[str, str]:
+    """Why the mirror has stopped a system, by system; a person decides how it goes on."""
+    sources = (figures or {}).get("sources", {})
+    return {side: source["stopped"] for side, source in sources.items() if source.get("stopped")}
 
 
 async def _part(home: Home, part: Part) -> PartStatus:

@@ -1,5 +1,6 @@
 """How the mirror is put together."""
 
+import argparse
 import contextlib
 import sys
 from collections.abc import AsyncIterator
@@ -14,6 +15,7 @@ from services.visor_sync.handlers.deliver import sweep
 from services.visor_sync.handlers.ports import Mirror, Side
 from services.visor_sync.handlers.reconcile import reconcile
 from services.visor_sync.handlers.reevaluate import agree_on_policy, reevaluate
+from services.visor_sync.handlers.setback import decide
 from services.visor_sync.http_system import HttpSystem
 from services.visor_sync.routes import refused, routes
 from services.visor_sync.settings import Settings
@@ -99,3 +101,12 @@ async def print_policy(_: Settings) -> None:
     table = policy.load()
     rows = {"version": table.version, "fields": [*table.fields.values()]}
     sys.stdout.write(msgspec.json.encode(rows).decode() + "\n")
+
+
+async def resume(settings: Settings, asked: argparse.Namespace) -> None:
+    """Let a stopped side go on as a person decided; the running mirror carries it out."""
+    logs.configure("visor_sync", settings.log_level)
+    async with open_store(settings.database_url) as store:
+        if not await decide(store, asked.side, asked.decision):
+            sys.exit(f"{asked.side} is not stopped")
+    sys.stdout.write(msgspec.json.encode({"side": asked.side, "decision": asked.decision}).decode() + "\n")

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from deploy.sandbox.cli import demo, doctor, lifecycle, proofs, records, status, watch
+from deploy.sandbox.cli import demo, doctor, fault, lifecycle, proofs, records, resume, status, watch
 from deploy.sandbox.faults import Fault
 
 GROUPS: tuple[tuple[click.Command, ...], ...] = (
@@ -14,6 +14,8 @@ GROUPS: tuple[tuple[click.Command, ...], ...] = (
     demo.COMMANDS,
     status.COMMANDS,
     records.COMMANDS,
+    fault.COMMANDS,
+    resume.COMMANDS,
     watch.COMMANDS,
     proofs.COMMANDS,
     doctor.COMMANDS,

@@ -23,6 +23,8 @@ def status(as_json: bool) -> None:
     console = Console()
     console.print(_parts(found))
     console.print(_figures(found))
+    for side, why in found["stopped"].items():
+        console.print(f"[bold red]{side} is stopped[/]: {why}; see: boyd resume --help")
 
 
 def _parts(found: dict[str, Any]) -> Table:

@@ -41,11 +41,17 @@ class JournalQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SourceState(msgspec.Struct, frozen=True):
-    """How a system's feed is heard. `caught_up`: its end was reached once; `fault`: why it cannot be read now."""
+    """How a system's feed is heard. `caught_up`: its end was reached once; `fault`: why it cannot be read now.
+
+    `stopped` says why it is neither heard nor written to; `decision` what a person decided then, until it is done.
+    """
 
     caught_up: bool
     heard_at: datetime | None
     fault: str | None
+    stopped: str | None
+    stopped_at: datetime | None
+    decision: str | None
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):

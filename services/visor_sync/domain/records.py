@@ -9,9 +9,15 @@ import msgspec
 from services.visor_sync.domain.cells import Cell, Claim, ShadowCell
 from shared.messages import Json
 
+TRUST_SOURCE = "trust-source"
+WRITE_AGAIN = "write-again"
+
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
-    """How far a system's feed has been read. `caught_up`: its end was reached once; `policy`: under which table."""
+    """How far a system's feed has been read. `caught_up`: its end was reached once; `policy`: under which table.
+
+    `stopped` says why it is neither heard nor written to; `decision` what a person decided then, until it is done.
+    """
 
     side: str
     cursor: str
@@ -19,6 +25,9 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     heard_at: datetime | None
     fault: str | None
     policy: int = 1
+    stopped: str | None = None
+    stopped_at: datetime | None = None
+    decision: str | None = None
 
 
 class ShadowRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -139,3 +148,7 @@ class FeedPage(msgspec.Struct, frozen=True, kw_only=True):
     items: list[FeedItem]
     next: str
     more: bool
+
+    def newest(self) -> dict[str, FeedItem]:
+        """Each record once, by id, at its newest version: a feed may repeat what it said, and out of order."""
+        return {item.id: item for item in sorted(self.items, key=lambda item: item.version)}

@@ -1,23 +1,18 @@
 """Capture: hear one system's feed, compare each record with its shadow, and say what changed."""
 
-import hashlib
-import hmac
-import uuid
+import asyncio
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import msgspec
-
-from services.visor_sync.domain.cells import diff
-from services.visor_sync.domain.evaluating import given_to, held
-from services.visor_sync.domain.records import FeedItem, ShadowRow
+from services.visor_sync.domain.records import FeedItem, ShadowRow, Source
+from services.visor_sync.handlers.comparing import compare, read
 from services.visor_sync.handlers.ports import Mirror, Side
 from services.visor_sync.handlers.resolve import resolve
+from services.visor_sync.handlers.setback import PAGE, REFUSED, resume, stop
 from services.visor_sync.http_system import CursorRefused
-from services.visor_sync.reading import Reading, Unreadable, under
+from services.visor_sync.reading import Reading
 from shared.kafka import TRANSIENT
 from shared.logs import log
-from shared.messages import CHANGES, RecordChanged, RecordGone
 from shared.outbox import Out
 from shared.patience import after_fault
 from shared.policy import Policy
@@ -25,13 +20,9 @@ from shared.policy import Policy
 if TYPE_CHECKING:
     from services.visor_sync.store.store import Unit
 
-PAGE = 500
 WAIT_SECONDS = 20
 RETRY_SECONDS = 1.0
 LEASE_SECONDS = 30.0
-LARGEST = 200_000
-"""Bytes of one record: a change holds it twice, a nominal both systems', and Kafka takes messages up to 1 MB."""
-_EVENTS = uuid.UUID("8d6f2b58-2d3b-5f0e-9a36-6a0d7a1f4c02")
 
 
 async def capture(mirror: Mirror, side: Side) -> None:
@@ -41,14 +32,25 @@ async def capture(mirror: Mirror, side: Side) -> None:
             async with mirror.store.only_one(f"capture {side.name}") as lead:
                 while True:
                     lead.check()
-                    await hear_page(mirror, side)
-        except CursorRefused:
-            log.warning("capture.cursor_refused", side=side.name)
-            async with mirror.store.transaction() as unit:
-                await unit.advance_source(side.name, "", False, mirror.policy.version)
+                    await _next(mirror, side)
         except TRANSIENT as error:
             await _note_fault(mirror, side, type(error).__name__)
             await after_fault("capture.waiting", error, RETRY_SECONDS, side=side.name)
+
+
+async def _next(mirror: Mirror, side: Side) -> None:
+    """Hear the next page; of a side that is stopped nothing, until a person has decided and that is carried out."""
+    async with mirror.store.transaction() as unit:
+        source = await unit.source(side.name)
+    try:
+        if source.stopped is None:
+            await hear_page(mirror, side, source)
+        elif source.decision is not None:
+            await resume(mirror, side, source.decision)
+        else:
+            await asyncio.sleep(RETRY_SECONDS)
+    except CursorRefused:
+        await stop(mirror, side, REFUSED)
 
 
 async def _note_fault(mirror: Mirror, side: Side, fault: str) -> None:
@@ -59,34 +61,35 @@ async def _note_fault(mirror: Mirror, side: Side, fault: str) -> None:
         log.warning("capture.database_out", side=side.name)
 
 
-async def hear_page(mirror: Mirror, side: Side, wait: int = WAIT_SECONDS) -> int:
-    """Take in the next page of a feed; returns how many records it held.
+async def hear_page(mirror: Mirror, side: Side, source: Source) -> None:
+    """Take in the next page of a feed.
 
     Under a new policy the feed is heard from its beginning again, so that each record is compared under the new table.
+
+    Raises:
+        CursorRefused: the feed was set back, or is another.
     """
-    async with mirror.store.transaction() as unit:
-        source = await unit.source(side.name)
     older = source.policy < mirror.policy.version
     begun = source.caught_up and not source.fault and not older
-    page = await side.system.changes("" if older else source.cursor, PAGE, wait if begun else 0)
-    items = {item.id: item for item in page.items}
-    await take_in(mirror, side, items, cursor=page.next, caught_up=not page.more)
-    return len(items)
+    page = await side.system.changes("" if older else source.cursor, PAGE, WAIT_SECONDS if begun else 0)
+    await take_in(mirror, side, page.newest(), cursor=page.next, caught_up=not page.more)
 
 
 async def take_in(
     mirror: Mirror, side: Side, items: Mapping[str, FeedItem], cursor: str | None = None, caught_up: bool = False
 ) -> None:
-    """Compare records with their shadows and commit shadows, cursor and messages together.
+    """Compare records with their shadows and commit shadows, cursor and messages together; of a stopped side nothing.
 
     A write of ours under way on one of them is resolved first. A record we do not know may be one we are creating,
     so creations begun before the page was read are waited for too. Shadows are read after the writes under way: the
     other way round, a creation settled between the two would be taken for a record that is new.
     """
-    readings = {item.id: _read(mirror, side, item) for item in items.values()}
+    readings = {item.id: read(mirror, side, item) for item in items.values()}
     until: int | None = None
     while True:
         async with mirror.store.transaction() as unit:
+            if (await unit.source(side.name)).stopped:
+                return
             if until is None:
                 until = await unit.newest_pending(side.name)
             in_the_way = await unit.pending_in_the_way(side.name, items, until) if items else []
@@ -98,24 +101,6 @@ async def take_in(
                 return
         await mirror.turns.wait(0.05)
         await resolve(mirror, side, [write for write in in_the_way if write.age_seconds > LEASE_SECONDS])
-
-
-def _read(mirror: Mirror, side: Side, item: FeedItem) -> Reading | str:
-    """A record's reading, or the reason why it cannot be taken in."""
-    if item.deleted or item.record is None:
-        return Reading(cells={}, withheld={}, synthetic=mirror.sandbox)
-    try:
-        reading = side.translator.read(item.id, item.record)
-    except Unreadable as error:
-        return str(error)
-    except (TypeError, ValueError, AttributeError, KeyError) as error:
-        return f"the record's shape is not the one agreed ({type(error).__name__})"
-    reading = under(reading, mirror.policy)
-    if len(msgspec.json.encode(reading.cells)) > LARGEST:
-        return f"it holds more than {LARGEST} bytes, which no message can carry"
-    if reading.synthetic != mirror.sandbox:
-        return "a sandbox takes only records marked synthetic, and a live system none of them"
-    return reading
 
 
 async def _save(
@@ -130,7 +115,7 @@ async def _save(
     out: list[Out] = []
     for item in items.values():
         reading, shadow = readings[item.id], shadows.get(item.id)
-        if shadow and not _news(item, shadow, mirror.policy):
+        if shadow and not _is_news(item, shadow, mirror.policy):
             continue
         if isinstance(reading, str):
             await unit.quarantine(side.name, item.id, item.version, reading)
@@ -145,62 +130,10 @@ async def _save(
     await unit.say(out)
 
 
-def _news(item: FeedItem, shadow: ShadowRow, policy: Policy) -> bool:
-    """Whether an item may say something new: a later version, a deletion, or the same one under a newer policy."""
-    if item.version > shadow.version or (item.deleted and not shadow.gone):
-        return True
-    return item.version == shadow.version and shadow.policy < policy.version
+def _is_news(item: FeedItem, shadow: ShadowRow, policy: Policy) -> bool:
+    """Whether an item may say something new: a later version, or the same one, deleted or under a newer policy.
 
-
-def compare(
-    mirror: Mirror, side: str, item: FeedItem, reading: Reading, shadow: ShadowRow | None
-) -> tuple[ShadowRow, Out | None]:
-    """The shadow that follows from a record as it is now, and the message that says what changed, if anything did."""
-    old = shadow or ShadowRow(
-        external_id=item.id,
-        version=0,
-        revision=0,
-        applied_revision=0,
-        cells={},
-        withheld={},
-        gone=False,
-        changed_at=item.at,
-    )
-    old = msgspec.structs.replace(old, policy=mirror.policy.version)
-    known, given = held(old.cells, mirror.policy), given_to(side, old.cells, mirror.policy)
-    revision = old.revision + 1
-    if item.deleted:
-        old = msgspec.structs.replace(old, cells=known)
-        if old.gone:
-            return msgspec.structs.replace(old, version=item.version), None
-        gone = RecordGone(event_id=_event(side, item.id, revision), revision=revision, **_who(side, item))
-        row = msgspec.structs.replace(old, version=item.version, revision=revision, gone=True, changed_at=item.at)
-        return row, Out(CHANGES[side], gone, event_id=gone.event_id)
-    changes, cells = diff(known, reading.cells, f"{side}:{item.id}:{revision}")
-    hashes = {field: _keyed_hash(mirror.withheld_key, field, value) for field, value in reading.withheld.items()}
-    withheld = sorted(field for field in {*hashes, *old.withheld} if hashes.get(field) != old.withheld.get(field))
-    row = msgspec.structs.replace(old, version=item.version, cells=given | cells, withheld=hashes, gone=False)
-    if not changes and not withheld:
-        return row, None
-    row = msgspec.structs.replace(row, revision=revision, changed_at=item.at)
-    changed = RecordChanged(
-        event_id=_event(side, item.id, revision),
-        revision=revision,
-        cells=changes,
-        withheld=withheld,
-        synthetic=reading.synthetic,
-        **_who(side, item),
-    )
-    return row, Out(CHANGES[side], changed, event_id=changed.event_id)
-
-
-def _who(side: str, item: FeedItem) -> dict[str, Any]:
-    return {"side": side, "external_id": item.id, "author": item.author, "at": item.at}
-
-
-def _event(side: str, external_id: str, revision: int) -> uuid.UUID:
-    return uuid.uuid5(_EVENTS, f"{side} {external_id} {revision}")
-
-
-def _keyed_hash(key: bytes, field: str, value: str) -> str:
-    return hmac.new(key, f"{field}\n{value}".encode(), hashlib.sha256).hexdigest()
+    A feed may repeat an older state, a deletion too; one read directly has the version that it was looked for at.
+    """
+    looked_at_anew = (item.deleted and not shadow.gone) or shadow.policy < policy.version
+    return item.version > shadow.version or (item.version == shadow.version and looked_at_anew)

@@ -11,10 +11,11 @@ import msgspec
 from services.visor_sync.domain.cells import ShadowCell, field_names
 from services.visor_sync.domain.projecting import lacking, overlaid, seen
 from services.visor_sync.domain.records import Link, Nominal, PendingWrite, ShadowRow
-from services.visor_sync.handlers.capture import PAGE, take_in
+from services.visor_sync.handlers.capture import take_in
 from services.visor_sync.handlers.ports import Mirror, Side
 from services.visor_sync.handlers.resolve import GONE, STALE, creating, resolve
-from services.visor_sync.http_system import item_of, request_item
+from services.visor_sync.handlers.setback import LOWER, PAGE, REFUSED, stop
+from services.visor_sync.http_system import CursorRefused, item_of, request_item
 from shared.audit import AuditEvent
 from shared.kafka import TRANSIENT
 from shared.logs import log
@@ -48,8 +49,14 @@ async def deliver(mirror: Mirror, side: Side, batch: "Batch") -> None:
 
 
 async def _round(mirror: Mirror, side: Side, people: Collection[uuid.UUID]) -> set[uuid.UUID]:
-    """Resolve what is under way, write what is lacking; returns the people whose record had changed meanwhile."""
+    """Resolve what is under way, write what is lacking; returns the people whose record had changed meanwhile.
+
+    To a side that is stopped nothing is written; the sweeper comes back to these people once it is heard again.
+    """
     async with mirror.store.transaction() as unit:
+        if (await unit.source(side.name)).stopped:
+            log.info("deliver.stopped", side=side.name, count=len(people))
+            return set()
         under_way = await unit.pending_of(side.name, people)
     await resolve(mirror, side, under_way)
     async with mirror.store.transaction() as unit:
@@ -64,14 +71,25 @@ async def _round(mirror: Mirror, side: Side, people: Collection[uuid.UUID]) -> s
 async def _capture_now(mirror: Mirror, side: Side, versions: Mapping[str, int]) -> None:
     """Somebody changed these records first: capture that, so that it is merged before anything is written.
 
-    The feed is looked at first, because it names the author; what is not in its next page is read by itself.
+    The feed is looked at first, because it names the author; what is not in its next page is read by itself. A record
+    that is at a lower version than we knew before we looked tells that the system went backwards: the side is stopped.
     """
     async with mirror.store.transaction() as unit:
         source = await unit.source(side.name)
-    page = await side.system.changes(source.cursor, PAGE, 0)
-    items = {item.id: item for item in page.items if item.id in versions}
+        known = {row.external_id: row.version for row in (await unit.read_shadows(side.name, versions)).values()}
+    if source.stopped:
+        return
+    try:
+        page = await side.system.changes(source.cursor, PAGE, 0)
+    except CursorRefused:
+        await stop(mirror, side, REFUSED)
+        return
+    items = {id_: item for id_, item in page.newest().items() if id_ in versions}
     for external_id in versions.keys() - items.keys():
         found = await side.system.record(external_id)
+        if found and found[0] < known.get(external_id, 0):
+            await stop(mirror, side, LOWER)
+            return
         items[external_id] = item_of(external_id, found, versions[external_id], datetime.now(UTC))
     await take_in(mirror, side, items)
 

@@ -18,7 +18,7 @@ from services.visor_sync.domain.answers import (
 )
 from services.visor_sync.domain.cells import state_of
 from services.visor_sync.domain.projecting import FULL, fields_for
-from services.visor_sync.domain.records import CaseRow, Nominal, ShadowRow
+from services.visor_sync.domain.records import CaseRow, Nominal, ShadowRow, Source
 from services.visor_sync.handlers.ports import Mirror
 from shared.audit import AuditEvent
 from shared.messages import FieldState, Json
@@ -41,7 +41,18 @@ async def status(mirror: Mirror) -> Status:
         outbox=figures["outbox"],
         writes_under_way=figures["writes_under_way"],
         unapplied=figures["unapplied"],
-        sources={side: SourceState(it.caught_up, it.heard_at, it.fault) for side, it in sources.items()},
+        sources={side: _source(it) for side, it in sources.items()},
+    )
+
+
+def _source(source: Source) -> SourceState:
+    return SourceState(
+        caught_up=source.caught_up,
+        heard_at=source.heard_at,
+        fault=source.fault,
+        stopped=source.stopped,
+        stopped_at=source.stopped_at,
+        decision=source.decision,
     )
 
 

@@ -1,11 +1,38 @@
 -- name: source: how far a system's feed has been read
-SELECT side, cursor, caught_up, heard_at, fault, policy FROM sources WHERE side = $1
+SELECT side, cursor, caught_up, heard_at, fault, policy, stopped, stopped_at, decision FROM sources WHERE side = $1
 
 -- name: advance_source: note the cursor, that the system answered, and under which policy it was heard
 UPDATE sources SET cursor = $2, caught_up = caught_up OR $3, heard_at = now(), fault = NULL, policy = $4 WHERE side = $1
 
 -- name: fault_of_source: note why a system cannot be read
 UPDATE sources SET fault = $2 WHERE side = $1 AND fault IS DISTINCT FROM $2
+
+-- name: stop_source: hear nothing of a system and write nothing to it until a person decides, again if they had
+UPDATE sources SET stopped = coalesce(stopped, $2), stopped_at = coalesce(stopped_at, now()), decision = NULL
+WHERE side = $1
+
+-- name: decide_source: what a person decided about a stopped system
+UPDATE sources SET decision = $2 WHERE side = $1 AND stopped IS NOT NULL RETURNING side
+
+-- name: resume_source: the decision was carried out; what is late there may be swept at once
+WITH swept AS (DELETE FROM sweeps WHERE side = $1)
+UPDATE sources SET cursor = $2, caught_up = true, heard_at = now(), fault = NULL, stopped = NULL, stopped_at = NULL,
+    decision = NULL WHERE side = $1
+
+-- name: pending_at: every write under way at a side
+SELECT key, side, external_id, nominal_id, version, base_version, cells, request, pos,
+       extract(epoch FROM now() - created_at)::float AS age_seconds
+FROM pending_writes WHERE side = $1 ORDER BY pos
+
+-- name: lock_missing: the shadows of foreign records that are none of these
+SELECT external_id, version, revision, applied_revision, cells, withheld, gone, changed_at, policy
+FROM shadows WHERE side = $1 AND NOT gone AND NOT external_id = ANY($2::text[]) ORDER BY external_id FOR UPDATE
+
+-- name: deliver_again: what these foreign records were given they do not hold any more
+UPDATE links SET delivered_version = 0 WHERE side = $1 AND external_id = ANY($2::text[])
+
+-- name: forget_links: these foreign records do not exist any more
+DELETE FROM links WHERE side = $1 AND external_id = ANY($2::text[])
 
 -- name: lock_shadows: the shadows of some foreign records, in the order of their ids
 SELECT external_id, version, revision, applied_revision, cells, withheld, gone, changed_at, policy
@@ -167,6 +194,7 @@ WITH late AS (
     LEFT JOIN links l ON l.nominal_id = r.id AND l.side = s.side
     LEFT JOIN sweeps w ON w.nominal_id = r.id AND w.side = s.side
     WHERE coalesce(l.delivered_version, 0) < r.version AND r.changed_at < now() - interval '1 second'
+      AND NOT EXISTS (SELECT FROM sources o WHERE o.side = s.side AND o.stopped IS NOT NULL)
       AND (l.nominal_id IS NOT NULL OR (s.side = 'athena' AND $1 AND NOT EXISTS (
           SELECT FROM cases c WHERE c.nominal_id = r.id AND c.kind = 'match' AND c.closed_at IS NULL)))
       AND (w.version IS DISTINCT FROM r.version OR w.at < now() - interval '20 seconds')

@@ -21,6 +21,34 @@ class Capturing(Work):
         """Note why a system cannot be read."""
         await self.connection.execute(queries.fault_of_source, side, fault)
 
+    async def stop_source(self, side: str, reason: str) -> None:
+        """Hear nothing of a system and write nothing to it until a person decides."""
+        await self.connection.execute(queries.stop_source, side, reason)
+
+    async def decide_source(self, side: str, decision: str) -> bool:
+        """Note what a person decided about a stopped system; False where it is not stopped."""
+        return bool(await self.connection.fetchval(queries.decide_source, side, decision))
+
+    async def resume_source(self, side: str, cursor: str) -> None:
+        """The decision was carried out: go on from this place of the feed."""
+        await self.connection.execute(queries.resume_source, side, cursor)
+
+    async def pending_at(self, side: str) -> list[PendingWrite]:
+        """Every write under way at a side."""
+        return [pending(row) for row in await self.connection.fetch(queries.pending_at, side)]
+
+    async def lock_missing(self, side: str, ids: Collection[str]) -> list[ShadowRow]:
+        """The shadows of records that are not gone and none of these, locked until the transaction ends."""
+        return [shadow(row) for row in await self.connection.fetch(queries.lock_missing, side, sorted(ids))]
+
+    async def deliver_again(self, side: str, ids: Collection[str]) -> None:
+        """What these foreign records were given they do not hold any more."""
+        await self.connection.execute(queries.deliver_again, side, sorted(ids))
+
+    async def forget_links(self, side: str, ids: Collection[str]) -> None:
+        """These foreign records do not exist any more."""
+        await self.connection.execute(queries.forget_links, side, sorted(ids))
+
     async def lock_shadows(self, side: str, ids: Collection[str]) -> dict[str, ShadowRow]:
         """The shadows of some foreign records, locked until the transaction ends, by external id."""
         rows = await self.connection.fetch(queries.lock_shadows, side, sorted(ids))

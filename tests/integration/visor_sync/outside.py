@@ -127,6 +127,26 @@ class Outside:
         """End it as an operator would."""
         await self.process.end()
 
+    async def misbehave(self, **switches: Any) -> None:
+        """Switch these faults on, and every other one off."""
+        async with self.http.put("/faults", json=switches) as answer:
+            assert answer.status == 200, await answer.text()
+
+    async def fault(self, name: str) -> Any:
+        """How a switch is now."""
+        async with self.http.get("/faults") as answer:
+            return (await answer.json())[name]
+
+    async def snapshot(self) -> None:
+        """Remember everything it holds."""
+        async with self.http.post("/faults/snapshot") as answer:
+            assert answer.status == 200, await answer.text()
+
+    async def restore(self) -> None:
+        """Go back to what it remembered."""
+        async with self.http.post("/faults/restore") as answer:
+            assert answer.status == 200, await answer.text()
+
     async def create(self, record: dict[str, Any], author: str = "a.clerk") -> str:
         """A new record; returns its id."""
         async with self.http.post(f"/{self.collection}", json=record, headers={"X-Author": author}) as answer:

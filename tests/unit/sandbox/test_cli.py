@@ -5,12 +5,14 @@ import os
 import subprocess
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from deploy.sandbox.figures import FIGURES
 from deploy.sandbox.home import ROOT
 from deploy.sandbox.parts import NAMES
 from deploy.sandbox.processes import python
+from deploy.sandbox.standins.engine.faults import Switches
 from tests.servers import free_port_base
 
 
@@ -56,3 +58,30 @@ def test_doctor_looks_at_everything_and_says_who_can_mend_it(environ: dict[str, 
     assert "ok  Python 3.11 or later" in done.stdout
     assert "no  Kafka's jars: 45 still to fetch" in done.stdout
     assert "the first `boyd up` can mend it" in done.stdout
+
+
+def test_the_help_of_fault_says_what_each_switch_does(environ: dict[str, str]) -> None:
+    said = boyd(environ, "fault", "--help").stdout
+    assert all(name in said for name in msgspec.structs.asdict(Switches()))
+    assert all(word in said for word in ("snapshot", "restore", "--clear"))
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [(("outage",), "outage is not NAME=VALUE"), (("snapshot", "restore"), "snapshot is not NAME=VALUE")],
+)
+def test_a_fault_that_is_no_assignment_is_one_line(environ: dict[str, str], words: tuple[str, ...], says: str) -> None:
+    done = boyd(environ, "fault", "visor", *words)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.startswith(f"boyd: {says}")
+
+
+def test_a_fault_cannot_be_switched_on_in_a_system_that_does_not_run(environ: dict[str, str]) -> None:
+    done = boyd(environ, "fault", "athena", "outage=on")
+    assert (done.returncode, done.stderr) == (1, "boyd: athena does not answer; see: boyd status\n")
+
+
+def test_nothing_is_resumed_without_a_decision(environ: dict[str, str]) -> None:
+    done = boyd(environ, "resume", "visor")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "--trust-source or --write-again" in done.stderr

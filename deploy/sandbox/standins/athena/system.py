@@ -169,6 +169,14 @@ def row(record: dict[str, Any]) -> tuple[str, ...]:
     )
 
 
+def meanwhile(record: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
+    """Return a colleague's edit beside another: a telephone number, else a vehicle or a visit."""
+    vehicles = [{"registration": f"ZZ{len(record['vehicles']):02}ZZZ", "manufacturer": "VAUXHALL", "color": "GREY"}]
+    visits = [{"ref": f"V-{secrets.token_hex(4)}", "date": "02-MAR-2026", "category": "VISIT", "text": "Seen at home."}]
+    edits = {"phones": [f"+4477009007{len(record['phones']):02}"], "vehicles": vehicles, "log": visits}
+    return next(({key: record[key] + new} for key, new in edits.items() if key not in asked), {})
+
+
 ATHENA = System(
     name="athena",
     title="ATHENA",
@@ -185,5 +193,6 @@ ATHENA = System(
     columns=("Born", "Locality", "Risk", "Location", "Warnings"),
     row=row,
     layout=LAYOUT,
+    meanwhile=meanwhile,
     look=Path(__file__).parent,
 )

@@ -1,14 +1,15 @@
 """The HTTP door for machines: change feed, collection, single and bulk writes."""
 
 import asyncio
-import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import msgspec
 from aiohttp import web
 
 from deploy.sandbox.standins.engine import body, cursor
+from deploy.sandbox.standins.engine.doors import Handler, with_token
+from deploy.sandbox.standins.engine.faults import Faults
 from deploy.sandbox.standins.engine.problem import Problem
 from deploy.sandbox.standins.engine.settings import Settings
 from deploy.sandbox.standins.engine.store import Change, Listed, Store
@@ -20,8 +21,8 @@ MOST_ITEMS = 1000
 LONGEST_WAIT = 30
 LONGEST_KEY = 200
 LONGEST_AUTHOR = 80
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+COLLEAGUE = "a.colleague"
+"""Who edits a record just before somebody else's update of it."""
 
 
 class Changes(msgspec.Struct, frozen=True):
@@ -72,11 +73,12 @@ class BulkOutcomes(msgspec.Struct, frozen=True):
 class Api:
     """Requests of machines, each with the bearer token."""
 
-    def __init__(self, system: System, settings: Settings, store: Store, wake: Wake) -> None:
+    def __init__(self, system: System, settings: Settings, store: Store, wake: Wake, faults: Faults) -> None:
         self._system = system
         self._settings = settings
         self._store = store
         self._wake = wake
+        self._faults = faults
 
     def routes(self) -> list[web.RouteDef]:
         """Return the routes; all need the bearer token."""
@@ -92,33 +94,40 @@ class Api:
         ]
 
     def _guarded(self, handler: Handler) -> Handler:
-        async def guarded(request: web.Request) -> web.StreamResponse:
-            kind, _, token = request.headers.get("Authorization", "").partition(" ")
-            expected = self._settings.token.encode()
-            if kind.lower() != "bearer" or not secrets.compare_digest(token.strip().encode(errors="replace"), expected):
-                answer = Problem(401, "A bearer token of this system is needed: Authorization: Bearer …")
-                raise answer
-            return await handler(request)
+        """Let a handler answer only callers with the token, and only as well as the switches let it."""
 
-        return guarded
+        async def faulty(request: web.Request) -> web.StreamResponse:
+            try:
+                self._faults.refuse()
+                return await handler(request)
+            finally:
+                await self._faults.hold_up()
+
+        return with_token(self._settings.token, faulty)
 
     async def changes(self, request: web.Request) -> web.Response:
         """The change feed from a cursor on; waits for something newer when asked to."""
         query = request.query
         limit = body.whole_number(query.get("limit", "100"), "limit", 1, MOST_ITEMS)
         wait = body.seconds(query.get("wait", "0"), "wait", LONGEST_WAIT)
-        try:
-            seq = cursor.decode(query.get("cursor", ""), self._store.feed, await self._store.last())
-        except ValueError as error:
-            raise Problem(400, str(error)) from error
         until = asyncio.get_running_loop().time() + wait
         while True:
             bell = self._wake.bell()
-            items, reached, more = await self._store.changes(seq, limit)
+            seq = await self._place(query.get("cursor", ""))
+            items, reached, more = await self._store.changes(seq, self._faults.fresh(limit))
             left = until - asyncio.get_running_loop().time()
             if items or left <= 0 or self._wake.closed:
-                return _json(Changes(items, cursor.encode(self._store.feed, reached), more))
+                shown = self._faults.page(items, seq, reached, limit)
+                return _json(Changes(shown, cursor.encode(self._store.feed, reached), more))
             await hear(bell, left)
+            self._faults.refuse_in_outage()
+
+    async def _place(self, text: str) -> int:
+        """Return the place of a cursor; while a reader waits, the feed may be set back behind it."""
+        try:
+            return cursor.decode(text, self._store.feed, await self._store.last())
+        except ValueError as error:
+            raise Problem(400, str(error)) from error
 
     async def page(self, request: web.Request) -> web.Response:
         """The collection in id order."""
@@ -156,7 +165,7 @@ class Api:
         if len(asked.items) > MOST_ITEMS:
             raise Problem(422, f"A bulk request holds at most {MOST_ITEMS} items.")
         author = self._author(request)
-        outcomes = await self._store.write([_bulk_write(raw, author) for raw in asked.items])
+        outcomes = await self._write(request, [_bulk_write(raw, author) for raw in asked.items])
         return _json(BulkOutcomes(outcomes))
 
     async def _single(
@@ -174,8 +183,32 @@ class Api:
         asked = Write(
             op=op, id=id_, if_match=if_match, idempotency_key=key, author=self._author(request), record=record
         )
-        (outcome,) = await self._store.write([asked])
+        (outcome,) = await self._write(request, [asked])
         return self._answer(outcome)
+
+    async def _write(self, request: web.Request, writes: Sequence[Write]) -> list[Outcome]:
+        for asked in writes:
+            await self._edit_first(asked)
+        outcomes = await self._store.write(writes)
+        done = any(outcome.problem is None for outcome in outcomes)
+        if done and self._faults.loses_response() and request.transport is not None:
+            request.transport.abort()
+        return outcomes
+
+    async def _edit_first(self, asked: Write) -> None:
+        """Let a colleague edit another part of the record that an update would have found as it expects it."""
+        if asked.op != "update" or asked.id is None or not self._faults.switches.edit_during_write:
+            return
+        entry = await self._store.one(asked.id)
+        if entry is None or entry.version != asked.if_match:
+            return
+        partial = self._system.meanwhile(msgspec.json.decode(entry.record), asked.record or {})
+        if not partial or not self._faults.edits_during_write():
+            return
+        edit = Write(op="update", id=asked.id, if_match=entry.version, author=COLLEAGUE, record=partial)
+        (outcome,) = await self._store.write([edit])
+        if outcome.problem is not None:
+            self._faults.edit_failed()
 
     def _answer(self, outcome: Outcome) -> web.Response:
         if outcome.problem is not None or outcome.id is None or outcome.version is None:

@@ -1,6 +1,7 @@
 """What every response has: safe headers, and errors in one shape."""
 
 import asyncio
+import secrets
 import traceback
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -61,3 +62,17 @@ async def answers_as_problems(request: web.Request, handler: Handler) -> web.Str
         frame = traceback.extract_tb(error.__traceback__)[-1]
         log.error("request.failed", error=type(error).__name__, at=f"{Path(frame.filename).name}:{frame.lineno}")
         return problem.response(500, "Something went wrong inside; it was logged.")
+
+
+def with_token(token: str, handler: Handler) -> Handler:
+    """Let a handler answer only who shows the bearer token."""
+
+    async def guarded(request: web.Request) -> web.StreamResponse:
+        kind, _, shown = request.headers.get("Authorization", "").partition(" ")
+        if kind.lower() != "bearer" or not secrets.compare_digest(
+            shown.strip().encode(errors="replace"), token.encode()
+        ):
+            raise Problem(401, "A bearer token of this system is needed: Authorization: Bearer …")
+        return await handler(request)
+
+    return guarded

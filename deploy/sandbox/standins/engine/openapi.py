@@ -16,6 +16,8 @@ from deploy.sandbox.standins.engine.api import (
     Page,
     Written,
 )
+from deploy.sandbox.standins.engine.fault_door import Kept
+from deploy.sandbox.standins.engine.faults import Faults, Switches
 from deploy.sandbox.standins.engine.problem import ProblemBody
 from deploy.sandbox.standins.engine.store import Store
 from deploy.sandbox.standins.engine.system import System
@@ -35,9 +37,10 @@ class Health(msgspec.Struct, frozen=True):
 class Description:
     """What anybody may read without the token."""
 
-    def __init__(self, system: System, store: Store) -> None:
+    def __init__(self, system: System, store: Store, faults: Faults) -> None:
         self._system = system
         self._store = store
+        self._faults = faults
         self._document = msgspec.json.encode(document(system))
 
     def routes(self) -> list[web.RouteDef]:
@@ -51,6 +54,7 @@ class Description:
 
     async def openapi(self, _request: web.Request) -> web.Response:
         """The document."""
+        self._faults.refuse_in_outage()
         return web.Response(body=self._document, content_type="application/json")
 
 
@@ -73,7 +77,7 @@ def document(system: System) -> dict[str, Any]:
 
 
 def _schemas(system: System) -> dict[str, Any]:
-    shapes = [system.record, Changes, Page, Written, BulkItem, BulkOutcomes, ProblemBody, Health]
+    shapes = [system.record, Changes, Page, Written, BulkItem, BulkOutcomes, ProblemBody, Health, Switches, Kept]
     _, schemas = msgspec.json.schema_components(shapes, ref_template=_REF)
     record = {"$ref": _REF.format(name=system.record.__name__)}
     schemas["Change"]["properties"]["record"] = {"anyOf": [record, {"type": "null"}]}
@@ -110,6 +114,9 @@ def _paths(system: System) -> dict[str, Any]:
         f"/{system.collection}": _collection(system),
         f"/{system.collection}/bulk": {"post": _bulk()},
         f"/{system.collection}/{{id}}": _record(system),
+        "/faults": _faults(),
+        "/faults/snapshot": {"post": _operation("snapshot", _SNAPSHOT, [], {"200": _body("Kept")} | _problems(401))},
+        "/faults/restore": {"post": _operation("restore", _RESTORE, [], {"200": _body("Kept")} | _problems(401, 409))},
         "/health": {"get": health},
         "/openapi.json": {"get": _open("openapi", "This document.", described)},
     }
@@ -154,6 +161,22 @@ def _record(system: System) -> dict[str, Any]:
     }
 
 
+def _faults() -> dict[str, Any]:
+    shown = {"200": _body("Switches")}
+    off = {"204": {"description": "All are off."}}
+    return {
+        "get": _operation("readFaults", "The faults that a tester has switched on.", [], shown | _problems(401)),
+        "put": _operation(
+            "setFaults",
+            "Switch faults on; those not named are off. They are forgotten when the process ends.",
+            [],
+            shown | _problems(400, 401, 413, 422),
+            "Switches",
+        ),
+        "delete": _operation("clearFaults", "Switch every fault off.", [], off | _problems(401)),
+    }
+
+
 def _operation(
     name: str, summary: str, parameters: list[Any], responses: dict[str, Any], body: str | None = None
 ) -> dict[str, Any]:
@@ -193,12 +216,15 @@ _MEANING = {
     400: "The request cannot be read.",
     401: "The bearer token is missing or wrong.",
     404: "No such record.",
+    409: "No snapshot was taken.",
     412: "The record is at another version.",
     413: "The body is too large.",
     422: "The record is not valid, or the idempotency key was used for another request.",
     428: "If-Match is missing.",
     503: "The database does not answer.",
 }
+_SNAPSHOT = "Keep the whole store, in place of an older snapshot; it outlives the process."
+_RESTORE = "Put the whole store back to the snapshot, as after a restored backup: versions and the feed go backwards."
 _JSON_OBJECT = {"application/json": {"schema": {"type": "object"}}}
 _CURSOR = _parameter("cursor", "query", "Where the last answer ended; empty for the start.", {"type": "string"})
 _LIMIT = _parameter(

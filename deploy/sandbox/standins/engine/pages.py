@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from multidict import MultiDictProxy
 
 from deploy.sandbox.standins.engine import body, form, record
+from deploy.sandbox.standins.engine.faults import Faults
 from deploy.sandbox.standins.engine.problem import Problem
 from deploy.sandbox.standins.engine.store import Entry, Store
 from deploy.sandbox.standins.engine.system import System, Table
@@ -25,9 +26,10 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Pages:
     """Requests of people in a browser. No login: a sandbox on the machine's own address."""
 
-    def __init__(self, system: System, store: Store) -> None:
+    def __init__(self, system: System, store: Store, faults: Faults) -> None:
         self._system = system
         self._store = store
+        self._faults = faults
         self._assets = {
             "plain.css": ("text/css", (_HERE / "assets" / "plain.css").read_text()),
             "look.css": ("text/css", (system.look / "look.css").read_text()),
@@ -63,6 +65,7 @@ class Pages:
     def _page(self, handler: Handler) -> Handler:
         async def page(request: web.Request) -> web.StreamResponse:
             try:
+                self._faults.refuse_in_outage()
                 if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "none") not in (
                     "same-origin",
                     "none",

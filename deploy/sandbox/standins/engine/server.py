@@ -11,6 +11,8 @@ from aiohttp import web
 from deploy.sandbox.standins.engine import settings as settings_room
 from deploy.sandbox.standins.engine.api import Api
 from deploy.sandbox.standins.engine.doors import LARGEST_BODY, answers_as_problems, with_safe_headers
+from deploy.sandbox.standins.engine.fault_door import FaultDoor
+from deploy.sandbox.standins.engine.faults import Faults
 from deploy.sandbox.standins.engine.openapi import Description
 from deploy.sandbox.standins.engine.pages import Pages
 from deploy.sandbox.standins.engine.settings import Settings
@@ -21,12 +23,13 @@ from deploy.sandbox.standins.engine.wake import Wake, listen
 log = structlog.get_logger()
 
 
-def application(system: System, settings: Settings, store: Store, wake: Wake) -> web.Application:
+def application(system: System, settings: Settings, store: Store, wake: Wake, faults: Faults) -> web.Application:
     """Put the doors together."""
     app = web.Application(middlewares=[with_safe_headers, answers_as_problems], client_max_size=LARGEST_BODY)
-    app.add_routes(Api(system, settings, store, wake).routes())
-    app.add_routes(Description(system, store).routes())
-    app.add_routes(Pages(system, store).routes())
+    app.add_routes(Api(system, settings, store, wake, faults).routes())
+    app.add_routes(FaultDoor(settings, store, faults).routes())
+    app.add_routes(Description(system, store, faults).routes())
+    app.add_routes(Pages(system, store, faults).routes())
     return app
 
 
@@ -36,9 +39,10 @@ async def serve(system: System, settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     wake = Wake()
+    faults = Faults(wake)
     async with asyncpg.create_pool(settings.database_url, min_size=1, max_size=8, command_timeout=30) as pool:
         store = await open_store(pool, system)
-        runner = web.AppRunner(application(system, settings, store, wake), access_log=None, shutdown_timeout=3)
+        runner = web.AppRunner(application(system, settings, store, wake, faults), access_log=None, shutdown_timeout=3)
         await runner.setup()
         try:
             await web.TCPSite(runner, settings.host, settings.port).start()
@@ -47,6 +51,7 @@ async def serve(system: System, settings: Settings) -> None:
                 log.info("standin.ready", system=system.name, port=settings.port)
                 await stop.wait()
                 wake.close()
+                faults.close()
                 listener.cancel()
         finally:
             await runner.cleanup()

@@ -133,6 +133,25 @@ class Store:
         """Return how many records live."""
         return cast("int", await self._pool.fetchval(QUERIES["count"]))
 
+    async def snapshot(self) -> tuple[int, int]:
+        """Keep everything as it is now, for `restore`; returns living records and the feed's last place."""
+        async with self._turn, self._pool.acquire() as conn, conn.transaction():
+            await conn.fetchval(QUERIES["lock_feed"])
+            await conn.execute(QUERIES["snapshot"])
+            return await self._size(conn)
+
+    async def restore(self) -> tuple[int, int] | None:
+        """Put everything back to the snapshot, and wake the readers; returns as `snapshot` does, None without one."""
+        async with self._turn, self._pool.acquire() as conn, conn.transaction():
+            await conn.fetchval(QUERIES["lock_feed"])
+            if not await conn.fetchval(QUERIES["has_snapshot"]):
+                return None
+            await conn.execute(QUERIES["restore"])
+            return await self._size(conn)
+
+    async def _size(self, conn: Any) -> tuple[int, int]:
+        return await conn.fetchval(QUERIES["count"]), (await conn.fetchrow(QUERIES["feed"]))["last_seq"]
+
 
 async def open_store(pool: "asyncpg.Pool[asyncpg.Record]", system: System) -> Store:
     """Bring the database up to date and return the store on it."""

@@ -55,7 +55,11 @@ Part = Section | Table | Lines | Ticks
 
 
 class System(msgspec.Struct, frozen=True, kw_only=True):
-    """One stand-in. `heading`, `words` and `row` take a record as plain JSON values and return text for the pages."""
+    """One stand-in. `heading`, `words` and `row` take a record as plain JSON values and return text for the pages.
+
+    `meanwhile` takes a record and a partial one that somebody is about to lay over it, and returns another partial one
+    as a colleague might type it at the same moment, in none of the same sections; empty where there is nothing left.
+    """
 
     name: str
     title: str
@@ -72,4 +76,5 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
     columns: tuple[str, ...]
     row: Callable[[dict[str, Any]], tuple[str, ...]]
     layout: tuple[Part, ...]
+    meanwhile: Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]]
     look: Path

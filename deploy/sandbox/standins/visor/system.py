@@ -231,6 +231,15 @@ def row(record: dict[str, Any]) -> tuple[str, ...]:
     )
 
 
+def meanwhile(record: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
+    """Return a colleague's edit beside another: a telephone number, else a vehicle or a visit."""
+    numbers = [{"Type": "TEL", "Number": f"07700 9008{len(record['Communications']):02}"}]
+    vehicles = [{"VRM": f"ZZ{len(record['Vehicles']):02} ZZZ", "Make": "Vauxhall", "Colour": "Grey"}]
+    visits = [{"Ref": f"V-{secrets.token_hex(4)}", "On": "02/03/2026", "Type": "VISIT", "Note": "Seen at home."}]
+    edits = {"Communications": numbers, "Vehicles": vehicles, "ActivityLog": visits}
+    return next(({key: record[key] + new} for key, new in edits.items() if key not in asked), {})
+
+
 VISOR = System(
     name="visor",
     title="ViSOR",
@@ -247,5 +256,6 @@ VISOR = System(
     columns=("Born", "Town", "Risk", "Mode", "Status"),
     row=row,
     layout=LAYOUT,
+    meanwhile=meanwhile,
     look=Path(__file__).parent,
 )

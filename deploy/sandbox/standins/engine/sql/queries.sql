@@ -58,3 +58,24 @@ LIMIT $2 OFFSET $3;
 -- name: count
 -- How many records live.
 SELECT count(*) FROM records WHERE record IS NOT NULL;
+
+-- name: snapshot
+-- Keep every table as it is now beside itself, in place of what was kept before.
+DROP SCHEMA IF EXISTS snapshot CASCADE;
+CREATE SCHEMA snapshot;
+CREATE TABLE snapshot.feed AS TABLE public.feed;
+CREATE TABLE snapshot.records AS TABLE public.records;
+CREATE TABLE snapshot.idempotency AS TABLE public.idempotency;
+
+-- name: has_snapshot
+-- Whether anything was kept.
+SELECT to_regclass('snapshot.idempotency') IS NOT NULL;
+
+-- name: restore
+-- Put every table back to what was kept, and wake the readers.
+DELETE FROM records;
+INSERT INTO records SELECT * FROM snapshot.records;
+DELETE FROM idempotency;
+INSERT INTO idempotency SELECT * FROM snapshot.idempotency;
+UPDATE feed SET last_seq = kept.last_seq FROM snapshot.feed AS kept;
+SELECT pg_notify('changes', '');
