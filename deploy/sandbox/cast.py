@@ -13,6 +13,7 @@ from typing import Any
 import asyncpg
 
 from deploy.sandbox import postgres
+from deploy.sandbox.databases import DATABASE
 from deploy.sandbox.faults import Fault
 from deploy.sandbox.home import Home
 from deploy.sandbox.mirror import Mirror
@@ -92,19 +93,22 @@ async def _found(mirror: Mirror, references: list[str]) -> dict[str, dict[str, A
 
 async def _places(home: Home, day: date) -> dict[str, Standing] | None:
     """This week's places by the mirror's id; None where no list was made or the database does not answer."""
-    week = f"{day.isocalendar().year}-W{day.isocalendar().week:02d}"
     try:
-        connection = await postgres.connect(home, "briefing")
-    except (OSError, TimeoutError, asyncpg.PostgresError):
+        connection = await postgres.connect(home, DATABASE)
+    except (OSError, TimeoutError, asyncpg.CannotConnectNowError):
         return None
     try:
-        if not await connection.fetchval(MADE, week):
-            return None
-        rows = await connection.fetch(PLACES, week)
-    except asyncpg.UndefinedTableError:
-        return None
+        return await standings(connection, day)
     finally:
         await connection.close()
+
+
+async def standings(connection: asyncpg.Connection, day: date) -> dict[str, Standing] | None:
+    """The places in a civil day's week, by the mirror's id; None where no list was made for it."""
+    week = f"{day.isocalendar().year}-W{day.isocalendar().week:02d}"
+    if not await connection.fetchval(MADE, week):
+        return None
+    rows = await connection.fetch(PLACES, week)
     return {str(row["nominal_id"]): Standing(row["rank"] <= FIVE, row["area"], row["rank"]) for row in rows}
 
 

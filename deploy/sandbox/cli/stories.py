@@ -27,12 +27,13 @@ def stories(as_json: bool) -> None:
 
 
 def stories_table(found: list[Player]) -> Table:
-    """A row for each story person."""
-    headings = ("story", "ViSOR", "ATHENA", "name", "Top 5", "what to look for")
-    table = Table(*headings, title="The ten story people", header_style="bold")
+    """A row for each story person; the ids are never cut, however narrow the terminal."""
+    table = Table(title="The ten story people", header_style="bold")
+    for heading, whole in (("ViSOR", True), ("story, and who it is", False), ("Top 5", False), ("look for", False)):
+        table.add_column(heading, no_wrap=whole)
     for it in found:
-        unknown = "[dim]not known[/]"
-        table.add_row(it.story, it.visor, it.athena or unknown, it.name or unknown, place(it.standing), it.look)
+        who = f"{it.story}\n[dim]{it.name or 'name not known'}[/]"
+        table.add_row(it.visor, who, place(it.standing), it.look)
     return table
 
 
