@@ -9,7 +9,8 @@ from deploy.sandbox.people.traits import CopyTraits, Traits
 class Story(msgspec.Struct, frozen=True, kw_only=True):
     """One plot: `events` are (days ago, kind, note); `since` is how many days ago the whereabouts began.
 
-    `look` says what a demonstration shows of it.
+    `look` says what a demonstration shows of it. `housemates` others on the register live at the same address;
+    `moved` is how many days ago they came there.
     """
 
     name: str
@@ -19,6 +20,8 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     copy: CopyTraits = CopyTraits()
     since: int | None = None
     review_due: int | None = None
+    housemates: int = 0
+    moved: int | None = None
 
 
 _PETERBOROUGH, _FENLAND = "E06000031", "E07000010"
@@ -66,13 +69,15 @@ STORIES = (
     ),
     Story(
         name="late after a move",
-        look="ATHENA holds the older address: a case, until somebody says which stands",
+        look="ATHENA holds the older address: a case, until somebody decides; lives with another nominal",
         traits=Traits(district=_PETERBOROUGH, risk="medium"),
         events=(
             (2, "late_notification", "Change of address notified nine days after the move."),
             (11, "address_change", "Moved in with a relative; household to be checked."),
         ),
         copy=CopyTraits(older_address=True),
+        housemates=1,
+        moved=11,
     ),
     Story(
         name="allegation and arrest",
@@ -86,7 +91,7 @@ STORIES = (
     ),
     Story(
         name="very high risk and just released",
-        look="ATHENA knew nothing of the management; the mirror fills it in",
+        look="ATHENA knew nothing of the management, the mirror fills it in; three more live at the premises",
         traits=Traits(district=_SOUTH_CAMBS, risk="very_high", mappa_level=2),
         events=(
             (1, "visit", "First visit after release; room at approved premises seen."),
@@ -94,6 +99,8 @@ STORIES = (
         ),
         copy=CopyTraits(unmanaged=True),
         since=8,
+        housemates=3,
+        moved=8,
     ),
     Story(
         name="intelligence building up",
