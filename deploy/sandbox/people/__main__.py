@@ -11,6 +11,7 @@ from rich.console import Console
 from deploy.sandbox.people.generate import generate
 from deploy.sandbox.people.load import LoadFailed, Target, load
 from deploy.sandbox.people.note import write_note
+from deploy.sandbox.people.places import CHOICES, Forces
 
 
 @click.group()
@@ -21,6 +22,7 @@ def cli() -> None:
 @cli.command("load")
 @click.option("--records", default=1000, show_default=True, type=click.IntRange(1, 100_000), help="How many people.")
 @click.option("--seed", default=1, show_default=True, type=int, help="The same seed gives the same people.")
+@click.option("--force", default=CHOICES[0], show_default=True, type=click.Choice(CHOICES), help="Whose people.")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day they are as of; today unless given.")
 @click.option("--note", type=click.Path(path_type=Path), help="Where to note how they were made, and the story ids.")
 @click.option("--visor-url", envvar="VISOR_URL", default="http://127.0.0.1:8703", show_default=True)
@@ -30,6 +32,7 @@ def cli() -> None:
 def load_command(
     records: int,
     seed: int,
+    force: Forces,
     today: datetime | None,
     note: Path | None,
     visor_url: str,
@@ -41,9 +44,9 @@ def load_command(
     day: date = (today or datetime.now(ZoneInfo("Europe/London"))).date()
     visor = Target("ViSOR", "nominals", visor_url, visor_token_file)
     athena = Target("ATHENA", "persons", athena_url, athena_token_file)
-    people = generate(records, seed, day)
+    people = generate(records, seed, day, force)
     if note:
-        write_note(note, people, seed, day)
+        write_note(note, people, seed, day, force)
     try:
         asyncio.run(load(people, visor, athena, Console()))
     except LoadFailed as error:

@@ -59,7 +59,7 @@ def athena_record(person: Person) -> dict[str, Any] | None:
         },
         "aka": [name.upper() for name in copy.aliases],
         "visor_ref": copy.visor_ref,
-        "owning_force": "Cambridgeshire",
+        "owning_force": BY_CODE[person.address.district].force.capitalize(),
         "home": _home(copy.address),
         "phones": [_international(number) for number in copy.telephones],
         "vehicles": [

@@ -1,41 +1,41 @@
 """Making the people: the same number, seed and day always give the same people, byte for byte."""
 
-from collections.abc import Iterator
 from datetime import date
+from itertools import cycle, islice
 
 import msgspec
 
 from deploy.sandbox.people import athena_copy, belongings, homes, life, moves, particulars, pnc, rules, slips
+from deploy.sandbox.people.dealing import Dealt, dealt
 from deploy.sandbox.people.making import Making
 from deploy.sandbox.people.person import Manager, Person
-from deploy.sandbox.people.places import NORTH
-from deploy.sandbox.people.story import STORIES, Story
-from deploy.sandbox.people.traits import DECK, CopyTraits, Traits, deal, deal_copies
+from deploy.sandbox.people.places import AREAS, Forces, area, chosen
+from deploy.sandbox.people.story import Story
+from deploy.sandbox.people.traits import CopyTraits, Traits, seeded
 
 CASELOAD = 55
 _NOBODY = Manager(name="", telephone="")
 
 
-def generate(records: int, seed: int, today: date) -> list[Person]:
+def generate(records: int, seed: int, today: date, forces: Forces = "cambridgeshire") -> list[Person]:
     """Return `records` synthetic people as they stand on `today`; the first ten are the story people.
 
     The first n people of a larger run with the same seed are the same but for their managers, who share out the cases.
     """
-    making = Making(seed, today)
-    dealt = [pair for pair, _ in zip(_dealt(seed), range(records), strict=False)]
-    people = [_whole(making, number, traits) for number, (traits, _) in enumerate(dealt)]
-    people = _with_managers(homes.sharing(people, making), making)
+    making = Making(seeded(seed, forces), today)
+    hands = list(islice(dealt(seed, forces), records))
+    people = [_whole(making, number, hand) for number, hand in enumerate(hands)]
+    people = _with_managers(homes.sharing(people, making), making, forces)
     return [
-        _copied(person, copy, making, number) if copy else person
-        for number, (person, (_, copy)) in enumerate(zip(people, dealt, strict=True))
+        _copied(person, hand.copy, making, number) if hand.copy else person
+        for number, (person, hand) in enumerate(zip(people, hands, strict=True))
     ]
 
 
-def _whole(making: Making, number: int, traits: Traits) -> Person:
+def _whole(making: Making, number: int, hand: Dealt) -> Person:
     """The person in ViSOR, with everything but a manager."""
-    story = _story(number)
-    person = particulars.complete(_person(making, number, traits, story), making, number)
-    return moves.moving(person, story, making, making.rng("moves", number))
+    person = particulars.complete(_person(making, number, hand.traits, hand.story), making, number)
+    return moves.moving(person, hand.story, making, making.rng("moves", number))
 
 
 def _copied(person: Person, traits: CopyTraits, making: Making, number: int) -> Person:
@@ -46,19 +46,6 @@ def _copied(person: Person, traits: CopyTraits, making: Making, number: int) -> 
     if person.story is None:
         copy = slips.slipped(copy, traits, making.rng("slips", number))
     return msgspec.structs.replace(person, athena=copy)
-
-
-def _dealt(seed: int) -> Iterator[tuple[Traits, CopyTraits | None]]:
-    number = 0
-    while True:
-        for row, pair in enumerate(zip(deal(seed, number), deal_copies(seed, number), strict=True)):
-            place = number * DECK + row
-            yield (STORIES[place].traits, STORIES[place].copy) if place < len(STORIES) else pair
-        number += 1
-
-
-def _story(number: int) -> Story | None:
-    return STORIES[number] if number < len(STORIES) else None
 
 
 def _person(making: Making, number: int, traits: Traits, story: Story | None) -> Person:
@@ -97,21 +84,18 @@ def _person(making: Making, number: int, traits: Traits, story: Story | None) ->
     )
 
 
-def _with_managers(people: list[Person], making: Making) -> list[Person]:
+def _with_managers(people: list[Person], making: Making, forces: Forces) -> list[Person]:
     """Share the cases of each area out among as many managers as keeps them near CASELOAD."""
-    areas = [person.address.district in NORTH for person in people]
+    areas = [area(person.address.district) for person in people]
     managers, first = {}, 0
-    for area in (True, False):
-        count = max(1, round(areas.count(area) / CASELOAD))
-        managers[area] = [_manager(making, first + number) for number in range(count)]
-        first += count
-    given = {True: 0, False: 0}
-    managed = []
-    for person, area in zip(people, areas, strict=True):
-        manager = managers[area][given[area] % len(managers[area])]
-        given[area] += 1
-        managed.append(msgspec.structs.replace(person, manager=manager))
-    return managed
+    for each in (each for force in chosen(forces) for each in AREAS[force]):
+        number = max(1, round(areas.count(each) / CASELOAD))
+        managers[each] = cycle([_manager(making, first + one) for one in range(number)])
+        first += number
+    return [
+        msgspec.structs.replace(person, manager=next(managers[each]))
+        for person, each in zip(people, areas, strict=True)
+    ]
 
 
 def _manager(making: Making, number: int) -> Manager:

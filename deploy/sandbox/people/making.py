@@ -10,7 +10,7 @@ from deploy.sandbox.people.names import Names
 class Making:
     """One run of the generator."""
 
-    def __init__(self, seed: int, today: date) -> None:
+    def __init__(self, seed: str, today: date) -> None:
         self.today = today
         self.names = Names()
         self._seed = seed

@@ -6,10 +6,11 @@ from datetime import date
 from pathlib import Path
 
 from deploy.sandbox.people.person import Person
+from deploy.sandbox.people.places import Forces
 
 
-def write_note(path: Path, people: Sequence[Person], seed: int, day: date) -> None:
+def write_note(path: Path, people: Sequence[Person], seed: int, day: date, forces: Forces) -> None:
     """Write the note as JSON, before anybody is loaded: a load that is broken off is known too."""
     stories = {person.story: person.id for person in people if person.story}
-    made = {"records": len(people), "seed": seed, "day": day.isoformat(), "stories": stories}
+    made = {"records": len(people), "seed": seed, "force": forces, "day": day.isoformat(), "stories": stories}
     path.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")

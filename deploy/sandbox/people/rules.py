@@ -52,7 +52,11 @@ def street_line(rng: Random) -> str:
 
 
 def postcode(outward: str, rng: Random) -> str:
-    """Return a postcode in sector 9 of PE99 or CB99, which Royal Mail has not allocated."""
+    """Return a postcode in sector 9 of a district numbered 99, which Royal Mail has not allocated.
+
+    PE99 9 and CB99 9 for Cambridgeshire; MK99 9 and LU99 9 for Bedfordshire; AL99 9, EN99 9, HP99 9, SG99 9 and WD99 9
+    for Hertfordshire. PE99 and WD99 have postcodes in other sectors; the ONS Postcode Directory has none in these.
+    """
     return f"{outward} 9{rng.choice(INWARD_LETTERS)}{rng.choice(INWARD_LETTERS)}"
 
 

@@ -7,8 +7,9 @@ from random import Random
 
 import msgspec
 
+from deploy.sandbox.people.gazetteer import Force
 from deploy.sandbox.people.person import Mode, Risk, Sex, State
-from deploy.sandbox.people.places import DISTRICTS
+from deploy.sandbox.people.places import BY_FORCE, Forces
 
 DECK = 100
 KNOWN = 70
@@ -46,10 +47,15 @@ class CopyTraits(msgspec.Struct, frozen=True, kw_only=True):
     knows_visor: bool = False
 
 
-def deal(seed: int, number: int) -> list[Traits]:
-    """Return the deck with this number."""
-    rng = Random(f"{seed}/traits/{number}")  # noqa: S311
-    districts = [district.code for district in DISTRICTS for _ in range(district.share)]
+def seeded(seed: int, forces: Forces) -> str:
+    """Return what random numbers of a choice of forces begin with: each force has people of its own."""
+    return str(seed) if forces in ("cambridgeshire", "all") else f"{seed}/{forces}"
+
+
+def deal(seed: int, number: int, force: Force = "cambridgeshire") -> list[Traits]:
+    """Return a force's deck with this number."""
+    rng = Random(f"{seeded(seed, force)}/traits/{number}")  # noqa: S311
+    districts = [district.code for district in BY_FORCE[force] for _ in range(district.share)]
     rng.shuffle(districts)
     levels = [_raised(rng), 2]
     women = set(rng.sample(range(DECK), rng.choice((3, 4))))
@@ -74,9 +80,9 @@ def _raised(rng: Random) -> int:
     return 3 if rng.random() < 0.3 else 2
 
 
-def deal_copies(seed: int, number: int) -> list[CopyTraits | None]:
+def deal_copies(seed: int, number: int, force: Force = "cambridgeshire") -> list[CopyTraits | None]:
     """Return which of a deck's people ATHENA knows, and how: 70 of 100, 60 of them by a valid PNC ID."""
-    rng = Random(f"{seed}/copies/{number}")  # noqa: S311
+    rng = Random(f"{seeded(seed, force)}/copies/{number}")  # noqa: S311
     pncs = _dealt(rng, ["none"] * 6 + ["invalid"] * 4)
     wrongs = _dealt(rng, ["surname", "date_of_birth"][: rng.choice((1, 2, 2))])
     older_addresses, older_risks = _dealt(rng, ["yes"] * 2), _dealt(rng, ["yes"] * rng.choice((3, 4)))

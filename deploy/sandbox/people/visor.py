@@ -5,7 +5,9 @@ from typing import Any
 
 from deploy.sandbox.people.athena_copy import as_visor_sees
 from deploy.sandbox.people.person import Address, Condition, Particulars, Person
+from deploy.sandbox.people.places import BY_CODE
 
+_FORCE = {"cambridgeshire": "35", "bedfordshire": "40", "hertfordshire": "41"}
 _SEX = {"male": "1", "female": "2"}
 _RISK = {"low": "L", "medium": "M", "high": "H", "very_high": "V"}
 _MODE = {"active": "A", "reactive": "R"}
@@ -49,7 +51,7 @@ def visor_record(person: Person) -> dict[str, Any]:
     """Return the whole ViSOR record of a person."""
     return {
         "Synthetic": True,
-        "ForceCode": "35",
+        "ForceCode": _FORCE[BY_CODE[person.address.district].force],
         "Nominal": {
             "Surname": person.family_name,
             "Forenames": person.given_names,

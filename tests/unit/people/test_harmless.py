@@ -17,7 +17,7 @@ from deploy.sandbox.standins.athena.record import AthenaRecord
 from deploy.sandbox.standins.visor.record import VisorRecord
 
 STREET = re.compile(rf"\d{{1,3}} ({'|'.join(_FIRST)})({'|'.join(_SECOND)}) ({'|'.join(_LAST)})")
-POSTCODE = re.compile(r"(PE|CB)99 9[ABD-HJLNP-UW-Z]{2}")
+POSTCODE = re.compile(r"(PE|CB|MK|LU|AL|EN|HP|SG|WD)99 9[ABD-HJLNP-UW-Z]{2}")
 DRAMA = re.compile(r"07700900\d{3}")
 seeds = st.integers(-(2**63), 2**63)
 days = st.dates(date(2024, 1, 1), date(2035, 12, 31))

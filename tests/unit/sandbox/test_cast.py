@@ -33,7 +33,7 @@ def home(tmp_path: Path) -> Home:
 
 def test_loading_notes_the_id_of_every_story_and_nobody_s_name(home: Home) -> None:
     people = generate(12, 7, DAY)
-    write_note(loaded_file(home), people, 7, DAY)
+    write_note(loaded_file(home), people, 7, DAY, "cambridgeshire")
     note = loaded(home)
     assert note["stories"] == {person.story: person.id for person in people[:10]}
     assert (note["records"], note["seed"], note["day"]) == (12, 7, "2026-11-23")
@@ -48,7 +48,7 @@ def test_a_sandbox_whose_people_were_never_noted_says_how_to_begin(home: Home) -
 
 
 async def test_the_story_people_are_named_by_id_even_while_nothing_runs(home: Home) -> None:
-    write_note(loaded_file(home), generate(10, 7, DAY), 7, DAY)
+    write_note(loaded_file(home), generate(10, 7, DAY), 7, DAY, "cambridgeshire")
     found = await players(home, DAY)
     assert [it.story for it in found] == list(LOOKS)
     assert all(it.visor.startswith("SYN-") and it.look for it in found)
