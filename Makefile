@@ -4,7 +4,7 @@ PYTHON ?= python3
 BOOTSTRAP = "$(PYTHON)" -I deploy/sandbox/bootstrap.py
 RUN = .venv/bin/python -m
 BOYD = $(RUN) deploy.sandbox
-UP_OPTIONS = $(if $(DETACH),--detach) $(if $(RECORDS),--records $(RECORDS)) $(if $(SEED),--seed $(SEED))
+UP_OPTIONS = $(if $(DETACH),--detach) $(if $(RECORDS),--records $(RECORDS)) $(if $(SEED),--seed $(SEED)) $(if $(FORCE),--force $(FORCE))
 COMPILE = $(RUN) uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate $(if $(UPGRADE),--upgrade) pyproject.toml
 
 .DEFAULT_GOAL := help
@@ -13,7 +13,7 @@ COMPILE = $(RUN) uv pip compile --quiet --universal --python-version 3.11 --gene
 help:                ## List the commands
 	@grep -E '^[a-z-]+: .*## ' Makefile | sed -E 's/: .*## /\t/' | expand -t 14
 
-demo: install        ## Run everything with 1,000 synthetic people and show what mirroring does (DETACH=1 RECORDS=n SEED=n BOYD_PORT=n)
+demo: install        ## Run everything with 1,000 synthetic people and show what mirroring does (DETACH=1 RECORDS=n SEED=n FORCE=all BOYD_PORT=n)
 	@$(BOYD) demo $(UP_OPTIONS)
 
 up: install          ## Run everything, without the demonstration (same options)

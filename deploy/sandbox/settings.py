@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from deploy.sandbox import kafka
 from deploy.sandbox.faults import Fault
+from deploy.sandbox.forces import of_briefing
 from deploy.sandbox.home import Home, recall, remember
 from deploy.sandbox.processes import Command, inherited, last_words, log_file, python
 from deploy.sandbox.secrets import Secrets
@@ -90,7 +91,9 @@ def _own(home: Home, name: str) -> dict[str, str]:
     """What only one service is told."""
     if name == "visor_sync":
         return systems(home)
-    return {"OUTPUT": str(home.folder("products"))} if name == "briefing" else {}
+    if name == "briefing":
+        return {"OUTPUT": str(home.folder("products")), "FORCE": of_briefing(home)}
+    return {}
 
 
 def migrate(home: Home, name: str) -> None:

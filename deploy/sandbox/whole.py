@@ -11,7 +11,7 @@ from pathlib import Path
 
 import aiohttp
 
-from deploy.sandbox import assets, postgres, processes, settings, training
+from deploy.sandbox import assets, forces, postgres, processes, settings, training
 from deploy.sandbox.cast import loaded_file
 from deploy.sandbox.faults import Fault
 from deploy.sandbox.home import Home, locked
@@ -25,16 +25,18 @@ LOOK_EVERY_S = 0.5
 COLLECTIONS = (("visor", VISOR, "nominals"), ("athena", ATHENA, "persons"))
 
 
-async def up(home: Home, records: int, seed: int, tell: Tell = quiet) -> list[str]:
-    """Bring up every part that does not run, and put people into the stand-ins when those are empty.
+async def up(home: Home, records: int, seed: int, force: str | None = None, tell: Tell = quiet) -> list[str]:
+    """Bring up every part that does not run, and put people of `force` into the stand-ins when those are empty.
 
     Returns:
         Names of the parts that were started now.
 
     Raises:
-        Fault: when a part cannot be had or started, or another `boyd up` is at work here.
+        Fault: when a part cannot be had or started, another `boyd up` is at work here, or the sandbox
+            holds people of another force.
     """
     with locked(home.state / "up.lock", busy=f"another `boyd up` is at work on {home.state}; wait for it to end"):
+        choice = forces.settled(home, force)
         await asyncio.gather(
             _prepare("assets", assets.provide, home, tell),
             _prepare("training", training.provide, home, tell),
@@ -42,7 +44,7 @@ async def up(home: Home, records: int, seed: int, tell: Tell = quiet) -> list[st
         started = await bring_up(home, PARTS, tell)
         tell("people", "preparing")
         if await stand_ins_are_empty(home):
-            await asyncio.to_thread(load_people, home, records, seed)
+            await asyncio.to_thread(load_people, home, records, seed, choice)
         tell("people", "ready")
     return started
 
@@ -66,9 +68,9 @@ async def stand_ins_are_empty(home: Home) -> bool:
     return True
 
 
-def load_people(home: Home, records: int, seed: int) -> None:
+def load_people(home: Home, records: int, seed: int, force: str) -> None:
     """Have the generator write synthetic people into both stand-ins over HTTP."""
-    told = ["--records", str(records), "--seed", str(seed), "--note", str(loaded_file(home))]
+    told = ["--records", str(records), "--seed", str(seed), "--force", force, "--note", str(loaded_file(home))]
     argv = python("-m", "deploy.sandbox.people", "load", *told)
     env = os.environ | settings.systems(home)
     with log_file(home, "people").open("wb") as output:

@@ -14,11 +14,12 @@ from rich.table import Table
 
 from deploy.sandbox import settings, story
 from deploy.sandbox.cast import loaded_file, players
-from deploy.sandbox.cli.lifecycle import RECORDS, SEED, addresses, bring_all_up, stay_until_asked
+from deploy.sandbox.cli.lifecycle import RECORDS, SEED, WHOSE, addresses, bring_all_up, stay_until_asked
 from deploy.sandbox.cli.stories import stories_table
 from deploy.sandbox.faults import Fault
 from deploy.sandbox.figures import mirror_figures
 from deploy.sandbox.home import Home, open_home
+from deploy.sandbox.people.places import CHOICES
 from deploy.sandbox.processes import inherited
 
 LONDON = ZoneInfo("Europe/London")
@@ -29,13 +30,14 @@ LOOK_EVERY_S = 0.2
 @click.command()
 @click.option("--records", default=RECORDS, show_default=True, help="Synthetic people, when there are none yet.")
 @click.option("--seed", default=SEED, show_default=True, help="The same seed makes the same people.")
+@click.option("--force", type=click.Choice(CHOICES), help=WHOSE)
 @click.option("--detach", is_flag=True, help="Come back once everything is ready and leave it running.")
 @click.option("--port-base", type=int, help="First of the nine ports; remembered. [default: $BOYD_PORT or 8700]")
-def demo(records: int, seed: int, detach: bool, port_base: int | None) -> None:
+def demo(records: int, seed: int, force: str | None, detach: bool, port_base: int | None) -> None:
     """Run everything, mirror the people, follow a few edits, make this week's Top 5 decks, and say where to look."""
     console = Console(highlight=False)
     home = open_home(port_base)
-    bring_all_up(console, home, records, seed)
+    bring_all_up(console, home, records, seed, force)
     asyncio.run(_mirrored(console, home))
     _edits(console, home)
     console.print("\n[bold]This week's Top 5[/]")

@@ -13,29 +13,32 @@ from deploy.sandbox.faults import Fault
 from deploy.sandbox.home import Home, open_home
 from deploy.sandbox.launch import bring_up, take_down
 from deploy.sandbox.parts import NAMES, PARTS, chosen
+from deploy.sandbox.people.places import CHOICES
 
 RECORDS, SEED = 1000, 20261123
+WHOSE = "Whose people, when there are none yet; `all` in the proportion of 2023. [default: cambridgeshire]"
 
 
 @click.command()
 @click.option("--records", default=RECORDS, show_default=True, help="Synthetic people, when there are none yet.")
 @click.option("--seed", default=SEED, show_default=True, help="The same seed makes the same people.")
+@click.option("--force", type=click.Choice(CHOICES), help=WHOSE)
 @click.option("--detach", is_flag=True, help="Come back once everything is ready and leave it running.")
 @click.option("--port-base", type=int, help="First of the nine ports; remembered. [default: $BOYD_PORT or 8700]")
-def up(records: int, seed: int, detach: bool, port_base: int | None) -> None:
+def up(records: int, seed: int, force: str | None, detach: bool, port_base: int | None) -> None:
     """Start everything that does not run yet, and stay until Ctrl-C."""
     console = Console()
     home = open_home(port_base)
-    bring_all_up(console, home, records, seed)
+    bring_all_up(console, home, records, seed, force)
     console.print(addresses(home))
     if not detach:
         stay_until_asked(console, home)
 
 
-def bring_all_up(console: Console, home: Home, records: int, seed: int) -> None:
+def bring_all_up(console: Console, home: Home, records: int, seed: int, force: str | None) -> None:
     """Start everything, showing each part's progress; Ctrl-C takes down what was started."""
     with Board(console) as board:
-        asyncio.run(whole.up(home, records, seed, board.tell))
+        asyncio.run(whole.up(home, records, seed, force, board.tell))
 
 
 def stay_until_asked(console: Console, home: Home) -> None:

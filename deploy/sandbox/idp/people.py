@@ -40,18 +40,25 @@ CAST: list[tuple[str, str, str, str, list[str], str]] = [
     ("auditor", "staff-051", "Staff 5051 Sandbox", "auditor", ["*"], "Auditor"),
     ("pcso", "staff-061", "PCSO 6061 Sandbox", "pcso", NORTH, "PCSO, who may not look"),
 ]
+# force, which is also its only area; sub; name
+NEIGHBOURS = [("bedfordshire", "officer-071", "PC 7071 Sandbox"), ("hertfordshire", "officer-072", "PC 7072 Sandbox")]
 
 
 def officers(path: Path) -> dict[str, Officer]:
     """The officers of `path` by user name; a file that is not there is made, mode 0600, with fresh passwords."""
     if not path.exists():
-        _write(path, [_cast(*row) for row in CAST])
+        _write(path, [*(_cast(*row) for row in CAST), *(_neighbour(*row) for row in NEIGHBOURS)])
     found = msgspec.json.decode(path.read_bytes(), type=list[Officer])
     return {officer.username: officer for officer in found}
 
 
 def _cast(username: str, sub: str, name: str, role: str, areas: list[str], what: str) -> Officer:
     return Officer(username, secrets.token_urlsafe(9), sub, name, [role], areas, what)
+
+
+def _neighbour(force: str, sub: str, name: str) -> Officer:
+    what = f"Warranted officer, {force.capitalize()}"
+    return Officer(force, secrets.token_urlsafe(9), sub, name, ["warranted-officer"], [force], what, force)
 
 
 def _write(path: Path, cast: list[Officer]) -> None:
