@@ -15,7 +15,9 @@ def settled(home: Home, asked: str | None) -> str:
     """
     held = _held(home)
     if held and asked and asked != held:
-        raise Fault(f"this sandbox holds people of {held}; `boyd down --purge` first, then `boyd up --force {asked}`")
+        raise Fault(
+            f"this sandbox was made with --force {held}; `boyd down --purge` first, then `boyd up --force {asked}`"
+        )
     choice = held or asked or DEFAULT
     remember(home.state, force=choice)
     return choice

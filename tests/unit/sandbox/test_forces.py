@@ -22,13 +22,13 @@ def test_cambridgeshire_is_settled_unless_another_is_asked_for(home: Home) -> No
 def test_what_was_settled_stays_and_another_is_refused(home: Home) -> None:
     assert forces.settled(home, "bedfordshire") == "bedfordshire"
     assert forces.settled(home, None) == "bedfordshire"
-    with pytest.raises(Fault, match="holds people of bedfordshire; `boyd down --purge`"):
+    with pytest.raises(Fault, match="made with --force bedfordshire; `boyd down --purge`"):
         forces.settled(home, "all")
 
 
 def test_a_sandbox_of_before_there_was_a_choice_holds_people_of_cambridgeshire(home: Home) -> None:
     remember(home.state, migrated_visor_sync="some digest")
-    with pytest.raises(Fault, match="holds people of cambridgeshire"):
+    with pytest.raises(Fault, match="made with --force cambridgeshire"):
         forces.settled(home, "hertfordshire")
 
 
