@@ -96,7 +96,9 @@ def _story_people(console: Console, home: Home) -> None:
     """Show who carries the plot; a sandbox that an older release loaded has not noted it."""
     if loaded_file(home).exists():
         console.print(stories_table(asyncio.run(players(home, datetime.now(LONDON).date()))))
-        console.print("[dim]boyd stories[/] shows them any time; their edits show on both sides.\n")
+        console.print(
+            "[dim]boyd stories[/] shows them any time; edits show on both sides, but for a contested address.\n"
+        )
 
 
 async def _weekly(console: Console, home: Home) -> None:

@@ -81,7 +81,7 @@ STORIES = (
     ),
     Story(
         name="allegation and arrest",
-        look="Allegation, arrest the day after, bail: high on the list of the South",
+        look="Allegation, arrest the day after, bail: high on the list",
         traits=Traits(district=_CAMBRIDGE, risk="high"),
         events=(
             (5, "arrest", "Arrested on suspicion after the allegation; bailed with conditions."),
