@@ -58,6 +58,8 @@ def _fits_the_policy(file: File, fields: Rows, side: str, policy: Policy) -> Non
 def _part(file: File, place: str, part: Part) -> None:
     if part.kind not in converters(file.day):
         raise WrongMapping(f"{place}: there is no converter {part.kind}")
+    if part.kind == "whole" and not place.startswith("withheld."):
+        raise WrongMapping(f"{place}: only what is withheld is taken whole")
     if part.written and part.written not in WRITTEN:
         raise WrongMapping(f"{place}: nothing is written {part.written}")
     if part.codes and part.codes not in file.codes:

@@ -133,6 +133,15 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
         ),
         "id",
     ),
+    "orders": elements(
+        st.builds(
+            lambda ref, kind, made: {"id": ref, "kind": kind, "made": made},
+            plain,
+            st.sampled_from(["harm_prevention", "interim_harm_prevention", "risk", "notification", "foreign_travel"]),
+            days,
+        ),
+        "id",
+    ),
     "notifications": elements(
         st.builds(
             lambda ref, kind, due: {"id": ref, "kind": kind, "due": due},

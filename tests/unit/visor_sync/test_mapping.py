@@ -42,6 +42,7 @@ def why(folder: Path, text: str, side: str = "visor") -> str:
         ),
         ('{ at = "Nominal.Surname" }', '{ on = "Nominal.Surname" }', "fields.family_name: Object "),
         ('{ at = "Nominal.Surname" }', '{ at = "Nominal..Surname" }', "fields.family_name: at has an empty step"),
+        ('as = "pnc_id"', 'as = "whole"', "fields.pnc_id: only what is withheld is taken whole"),
         ("family_name =", "maiden_name =", "maiden_name: the policy has no row for it"),
         (
             'family_name = { at = "Nominal.Surname" }',
@@ -81,10 +82,8 @@ def test_a_table_that_is_only_read_may_have_two_codes_for_one_thing(tmp_path: Pa
 
 
 def test_what_is_withheld_can_stand_nowhere_else(tmp_path: Path) -> None:
-    text = VISOR.replace("[withheld]\n", "").replace(
-        "[fields]\n", '[fields]\nbank_account = { at = "Finance.BankAccount" }\n'
-    )
-    text = text.replace('bank_account = { at = "Finance.BankAccount" }\n\n[codes]', "[codes]")
+    line = 'bank_account = { at = "Finance.BankAccount" }\n'
+    text = VISOR.replace(line, "").replace("[fields]\n", f"[fields]\n{line}")
     assert why(tmp_path, text).endswith("bank_account: policy and mapping disagree whether it is withheld")
 
 
