@@ -20,9 +20,10 @@ def check(file: File, side: str, policy: Policy) -> None:
     _fits_the_policy(file, rows, side, policy)
     for place, part in file.parts():
         _part(file, place, part)
+    _has_its_steps(file)
     for name, each in file.objects.items():
-        names = [given for key, part in each.parts.items() for given in part.gives or (key,)]
-        if not {each.needs, *each.together} <= set(names):
+        names = {given for key, part in each.parts.items() for given in part.gives or (key,)}
+        if not set(each.together) <= names or each.needs not in names & set(each.parts):
             raise WrongMapping(f"objects.{name}: it needs a part that it does not have")
     written = {name: row for name, row in rows.items() if policy.fields[name].goes_to(side)}
     for name, row in written.items():
@@ -70,8 +71,18 @@ def _part(file: File, place: str, part: Part) -> None:
         raise WrongMapping(f"{place}: none is a code, and not one of its table")
     if bool(part.gives) != (part.kind in PAIRS) or (part.gives and len(part.gives) != 2):
         raise WrongMapping(f"{place}: a point, and only a point, gives two parts")
-    if not all(steps(part.at)):
-        raise WrongMapping(f"{place}: at has an empty step")
+    if part.gives and not place.startswith("objects."):
+        raise WrongMapping(f"{place}: only a part of an object gives two")
+
+
+def _has_its_steps(file: File) -> None:
+    """No place is empty or has an empty step, but for the section of an object whose parts stand elsewhere."""
+    places = {f"sets.{name}": row.at for name, row in file.sets.items()} | {"synthetic": file.synthetic}
+    places |= {place: part.at for place, part in file.parts()}
+    places |= {f"objects.{name}": row.at for name, row in file.objects.items() if row.at}
+    for place, at in places.items():
+        if not at or not all(steps(at)):
+            raise WrongMapping(f"{place}: at has an empty step")
 
 
 def _can_be_written(file: File, name: str, row: Row) -> None:
