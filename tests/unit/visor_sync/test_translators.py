@@ -12,7 +12,7 @@ from deploy.sandbox.standins.visor.record import VisorRecord
 from services.visor_sync.reading import Unreadable
 from tests.integration.visor_sync.outside import a_nominal
 from tests.unit.visor_sync.builders import POLICY
-from tests.unit.visor_sync.languages import LANGUAGES, VALUES, cells, states
+from tests.unit.visor_sync.languages import LANGUAGES, VALUES, cells, some_of, states
 
 visor, athena = LANGUAGES["visor"].words, LANGUAGES["athena"].words
 PASSING = [name for name, row in POLICY.fields.items() if row.merge != "withheld"]
@@ -25,6 +25,16 @@ def test_what_is_written_to_a_system_reads_back_the_same(name: str, data: st.Dat
     language = LANGUAGES[name]
     state = data.draw(states(language.side))
     read = language.words.read("SYN-theirs", language.stored(state)).cells
+    assert {cell: read.get(cell) for cell in state} == state
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_what_a_system_s_own_users_write_is_read_whoever_owns_it(name: str, data: st.DataObject) -> None:
+    language = LANGUAGES[name]
+    state = data.draw(some_of(set(PASSING) - {language.file.external_id}))
+    read = language.words.read("SYN-theirs", language.as_its_users_write(state)).cells
     assert {cell: read.get(cell) for cell in state} == state
 
 
