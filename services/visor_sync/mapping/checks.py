@@ -50,7 +50,7 @@ def _fits_the_policy(file: File, fields: Rows, side: str, policy: Policy) -> Non
             raise WrongMapping(f"{name}: policy and mapping disagree whether it is withheld")
         if name in fields and row.is_set != (name in file.sets):
             raise WrongMapping(f"{name}: policy and mapping disagree whether it is a set")
-        if row.is_set and row.element_key not in file.sets[name].parts:
+        if name in file.sets and row.element_key not in file.sets[name].parts:
             raise WrongMapping(f"sets.{name}: it lacks {row.element_key}, the policy's element_key")
         if name == file.external_id and row.goes_to(side):
             raise WrongMapping(f"{name}: the policy sends it here, and a system's own id cannot be written")
