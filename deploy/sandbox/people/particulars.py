@@ -57,7 +57,14 @@ def complete(person: Person, making: Making, number: int) -> Person:
         notifications=on_file.notifications(person, making, rng),
         online_identities=on_file.online(rng),
     )
-    return msgspec.structs.replace(person, particulars=made)
+    known = msgspec.structs.replace(person, particulars=made)
+    more = msgspec.structs.replace(
+        made,
+        orders=on_file.orders(known, making, rng),
+        victims=on_file.victims(making, rng),
+        sources=on_file.sources(person, rng),
+    )
+    return msgspec.structs.replace(person, particulars=more)
 
 
 def _cro(person: Person, making: Making, rng: Random) -> str:

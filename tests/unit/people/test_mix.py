@@ -73,6 +73,8 @@ def test_registrations_run_on_and_only_visor_has_a_score(people: list[Person]) -
         assert found is not None
         assert found.relevant_date < TODAY
         assert found.until is None or found.until > TODAY
+        hidden = [*person.particulars.victims, *(detail for _, detail in person.particulars.sources)]
+        assert all(repr(it) not in str(athena_record(person)) for it in hidden)
         assert all(repr(it.score) not in str(athena_record(person)) for it in person.particulars.assessments)
     assert _percent(people, lambda person: person.particulars.online_identities) == pytest.approx(40, abs=6)
     assert _percent(people, lambda person: person.particulars.notifications) == pytest.approx(93, abs=4)
