@@ -38,7 +38,7 @@ async def run(**doors: Coroutine[Any, Any, None]) -> None:
 
 
 async def _door(name: str, door: Coroutine[Any, Any, None], ending: asyncio.Event) -> None:
-    """A door that ends before it is asked to fails, by whatever way it ends: the group would pass over a cancellation."""
+    """A door that ends unasked fails, by whatever way it ends: the group itself would pass over a cancellation."""
     try:
         await door
     except asyncio.CancelledError:
