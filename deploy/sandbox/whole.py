@@ -12,6 +12,7 @@ from pathlib import Path
 import aiohttp
 
 from deploy.sandbox import assets, postgres, processes, settings, training
+from deploy.sandbox.cast import loaded_file
 from deploy.sandbox.faults import Fault
 from deploy.sandbox.home import Home, locked
 from deploy.sandbox.launch import Tell, bring_up, quiet, take_down
@@ -67,7 +68,8 @@ async def stand_ins_are_empty(home: Home) -> bool:
 
 def load_people(home: Home, records: int, seed: int) -> None:
     """Have the generator write synthetic people into both stand-ins over HTTP."""
-    argv = python("-m", "deploy.sandbox.people", "load", "--records", str(records), "--seed", str(seed))
+    told = ["--records", str(records), "--seed", str(seed), "--note", str(loaded_file(home))]
+    argv = python("-m", "deploy.sandbox.people", "load", *told)
     env = os.environ | settings.systems(home)
     with log_file(home, "people").open("wb") as output:
         done = subprocess.run(argv, cwd=home.root, env=env, stdout=output, stderr=output, check=False)

@@ -6,13 +6,14 @@ import sys
 
 import click
 
-from deploy.sandbox.cli import demo, doctor, fault, lifecycle, proofs, records, resume, status, watch
+from deploy.sandbox.cli import demo, doctor, fault, lifecycle, proofs, records, resume, status, stories, watch
 from deploy.sandbox.faults import Fault
 
 GROUPS: tuple[tuple[click.Command, ...], ...] = (
     lifecycle.COMMANDS,
     demo.COMMANDS,
     status.COMMANDS,
+    stories.COMMANDS,
     records.COMMANDS,
     fault.COMMANDS,
     resume.COMMANDS,

@@ -13,7 +13,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from deploy.sandbox import settings, story
+from deploy.sandbox.cast import loaded_file, players
 from deploy.sandbox.cli.lifecycle import RECORDS, SEED, addresses, bring_all_up, stay_until_asked
+from deploy.sandbox.cli.stories import stories_table
 from deploy.sandbox.faults import Fault
 from deploy.sandbox.figures import mirror_figures
 from deploy.sandbox.home import Home, open_home
@@ -44,6 +46,7 @@ def demo(records: int, seed: int, detach: bool, port_base: int | None) -> None:
     else:
         asyncio.run(_weekly(console, home))
     console.print()
+    _story_people(console, home)
     console.print(addresses(home))
     console.print(logins(home))
     if not detach:
@@ -85,6 +88,13 @@ def _edits(console: Console, home: Home) -> None:
         after = f"{told.ms:.0f} ms" if told.ms is not None else "[red]not in time[/]"
         table.add_row(told.person, told.edit, told.outcome, after)
     console.print(table)
+
+
+def _story_people(console: Console, home: Home) -> None:
+    """Show who carries the plot; a sandbox that an older release loaded has not noted it."""
+    if loaded_file(home).exists():
+        console.print(stories_table(asyncio.run(players(home, datetime.now(LONDON).date()))))
+        console.print("[dim]boyd stories[/] shows them any time; their edits show on both sides.\n")
 
 
 async def _weekly(console: Console, home: Home) -> None:

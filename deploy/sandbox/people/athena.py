@@ -66,7 +66,7 @@ def athena_record(person: Person) -> dict[str, Any] | None:
         "person": {
             "last_name": copy.family_name,
             "first_names": copy.given_names,
-            "dob": _day(copy.date_of_birth),
+            "dob": _day(copy.date_of_birth) if copy.date_of_birth else "",
             "gender": "M" if person.sex == "male" else "F",
             "pnc": copy.pnc,
             "cro": person.particulars.cro_id.lower() if copy.pnc else "",

@@ -35,7 +35,7 @@ def give(person: Person, traits: CopyTraits, making: Making, rng: Random) -> Ath
         managed=not traits.unmanaged,
         risk=_BELOW[person.risk] if traits.older_risk else person.risk,
         risk_date=person.risk_date - timedelta(days=rng.randint(200, 900)) if traits.older_risk else person.risk_date,
-        events=_events(person, making, rng),
+        events=_events(person, traits, making, rng),
         aliases=person.particulars.aliases[1:] if rng.random() < 0.3 else person.particulars.aliases,
     )
 
@@ -79,9 +79,14 @@ def _telephones(person: Person, rng: Random) -> tuple[str, ...]:
     return person.telephones
 
 
-def _events(person: Person, making: Making, rng: Random) -> tuple[Event, ...]:
-    """Return the half of ViSOR's events that ATHENA knows too, and one of its own for one person in ten."""
+def _events(person: Person, traits: CopyTraits, making: Making, rng: Random) -> tuple[Event, ...]:
+    """Return the half of ViSOR's events that ATHENA knows too, and one of its own for one person in ten.
+
+    Of a move it has heard nothing where it still holds the older address.
+    """
     events = [event for event in person.events if rng.random() < 0.5]
+    if traits.older_address:
+        events = [event for event in events if event.kind != "address_change"]
     if rng.random() < 0.1:
         on = making.today - timedelta(days=rng.randint(2, 84))
         note = rng.choice(("Named in a neighbour dispute; no offence.", "Stopped in a vehicle at night; advised."))

@@ -1,12 +1,11 @@
 """Making the people: the same number, seed and day always give the same people, byte for byte."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
 import msgspec
 
-from deploy.sandbox.people import athena_copy, belongings, life, particulars, pnc, rules
+from deploy.sandbox.people import athena_copy, belongings, homes, life, moves, particulars, pnc, rules, slips
 from deploy.sandbox.people.making import Making
 from deploy.sandbox.people.person import Manager, Person
 from deploy.sandbox.people.places import NORTH
@@ -24,17 +23,29 @@ def generate(records: int, seed: int, today: date) -> list[Person]:
     """
     making = Making(seed, today)
     dealt = [pair for pair, _ in zip(_dealt(seed), range(records), strict=False)]
-    people = [
-        particulars.complete(_person(making, number, traits, _story(number)), making, number)
-        for number, (traits, _) in enumerate(dealt)
-    ]
-    people = _with_managers(_sharing_homes(people, making), making)
+    people = [_whole(making, number, traits) for number, (traits, _) in enumerate(dealt)]
+    people = _with_managers(homes.sharing(people, making), making)
     return [
-        msgspec.structs.replace(person, athena=athena_copy.give(person, copy, making, making.rng("copy", number)))
-        if copy
-        else person
+        _copied(person, copy, making, number) if copy else person
         for number, (person, (_, copy)) in enumerate(zip(people, dealt, strict=True))
     ]
+
+
+def _whole(making: Making, number: int, traits: Traits) -> Person:
+    """The person in ViSOR, with everything but a manager."""
+    story = _story(number)
+    person = particulars.complete(_person(making, number, traits, story), making, number)
+    return moves.moving(person, story, making, making.rng("moves", number))
+
+
+def _copied(person: Person, traits: CopyTraits, making: Making, number: int) -> Person:
+    """The person with ATHENA's copy; a story person's has no slips but those of the story."""
+    if moves.moved_lately(person):
+        traits = msgspec.structs.replace(traits, older_address=True)
+    copy = athena_copy.give(person, traits, making, making.rng("copy", number))
+    if person.story is None:
+        copy = slips.slipped(copy, traits, making.rng("slips", number))
+    return msgspec.structs.replace(person, athena=copy)
 
 
 def _dealt(seed: int) -> Iterator[tuple[Traits, CopyTraits | None]]:
@@ -84,23 +95,6 @@ def _person(making: Making, number: int, traits: Traits, story: Story | None) ->
         bank_account=rules.bank_account(rng) if rng.random() < 0.85 else "",
         athena=None,
     )
-
-
-def _sharing_homes(people: list[Person], making: Making) -> list[Person]:
-    """Let about three in a hundred live with somebody who came before them, as relatives or in shared houses do."""
-    rng = making.rng("homes", 0)
-    in_district: dict[str, list[Person]] = defaultdict(list)
-    shared = []
-    for person in people:
-        others = in_district[person.address.district]
-        settled = person.whereabouts == "community" and person.story is None
-        if settled and others and rng.random() < 0.03:
-            home = rng.choice(others).address
-            person = msgspec.structs.replace(person, address=msgspec.structs.replace(home, as_at=person.address.as_at))
-        elif settled:
-            others.append(person)
-        shared.append(person)
-    return shared
 
 
 def _with_managers(people: list[Person], making: Making) -> list[Person]:

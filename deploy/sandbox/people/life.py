@@ -13,7 +13,7 @@ WEEKS = 12
 _KINDS: dict[Kind, int] = {
     "visit": 46,
     "intelligence": 20,
-    "address_change": 12,
+    "address_change": 3,
     "late_notification": 9,
     "allegation": 5,
     "arrest": 5,
@@ -32,10 +32,7 @@ _NOTES: dict[Kind, tuple[str, ...]] = {
         "Has a second telephone, number not known.",
         "Looking for work that involves driving.",
     ),
-    "address_change": (
-        "Notified a move within the district.",
-        "Notified a stay of more than seven days with a friend.",
-    ),
+    "address_change": ("Notified a stay of more than seven days with a friend.",),
     "late_notification": ("Annual notification made two days late.", "Change of vehicle notified late."),
     "allegation": ("Third-party report; being looked into.", "Report of contact by message; no complainant yet."),
     "arrest": ("Arrested for theft from a shop; bailed.", "Arrested for drink driving; charged."),
@@ -109,7 +106,7 @@ def events(traits: Traits, story: Story | None, away_since: date, making: Making
 
 
 def _kinds(traits: Traits, rng: Random) -> list[Kind]:
-    chance = {"very_high": 0.8, "high": 0.45, "medium": 0.25, "low": 0.17}[traits.risk]
+    chance = {"very_high": 0.8, "high": 0.36, "medium": 0.18, "low": 0.12}[traits.risk]
     if rng.random() >= chance:
         return []
     weights = dict(_KINDS)

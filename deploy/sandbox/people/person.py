@@ -61,7 +61,7 @@ class AthenaCopy(msgspec.Struct, frozen=True, kw_only=True):
     visor_ref: str | None
     family_name: str
     given_names: str
-    date_of_birth: date
+    date_of_birth: date | None
     pnc: str
     address: Address
     telephones: tuple[str, ...]

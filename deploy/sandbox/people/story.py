@@ -7,14 +7,21 @@ from deploy.sandbox.people.traits import CopyTraits, Traits
 
 
 class Story(msgspec.Struct, frozen=True, kw_only=True):
-    """One plot: `events` are (days ago, kind, note); `since` is how many days ago the whereabouts began."""
+    """One plot: `events` are (days ago, kind, note); `since` is how many days ago the whereabouts began.
+
+    `look` says what a demonstration shows of it. `housemates` others on the register live at the same address;
+    `moved` is how many days ago they came there.
+    """
 
     name: str
+    look: str
     traits: Traits
     events: tuple[tuple[int, Kind, str], ...]
     copy: CopyTraits = CopyTraits()
     since: int | None = None
     review_due: int | None = None
+    housemates: int = 0
+    moved: int | None = None
 
 
 _PETERBOROUGH, _FENLAND = "E06000031", "E07000010"
@@ -23,6 +30,7 @@ _CAMBRIDGE, _SOUTH_CAMBS, _EAST_CAMBS, _HUNTS = "E07000008", "E07000012", "E0700
 STORIES = (
     Story(
         name="breach last week",
+        look="ATHENA's older risk level gives way to ViSOR's high; breach and late notification score",
         traits=Traits(district=_PETERBOROUGH, risk="high"),
         events=(
             (5, "breach", "Found with an undeclared smartphone against the order; device seized."),
@@ -33,6 +41,7 @@ STORIES = (
     ),
     Story(
         name="very high risk with new intelligence",
+        look="On BAT whatever the rank; MAPPA level 3; two pieces of intelligence in four weeks",
         traits=Traits(district=_FENLAND, risk="very_high", mappa_level=3),
         events=(
             (3, "intelligence", "Seen twice near a play area at closing time."),
@@ -42,6 +51,7 @@ STORIES = (
     ),
     Story(
         name="missing",
+        look="Wanted on warrant: missing for six days, on BAT whatever the rank",
         traits=Traits(district=_PETERBOROUGH, risk="high", whereabouts="missing"),
         events=(
             (6, "breach", "Failed to notify; wanted on warrant."),
@@ -52,21 +62,26 @@ STORIES = (
     ),
     Story(
         name="reactive and arrested",
+        look="No home visits, and an arrest: a review is owed",
         traits=Traits(district=_FENLAND, risk="low", mode="reactive"),
         events=((4, "arrest", "Arrested for a public order offence; released under investigation."),),
         review_due=-150,
     ),
     Story(
         name="late after a move",
+        look="ATHENA holds the older address: a case, until somebody decides; lives with another nominal",
         traits=Traits(district=_PETERBOROUGH, risk="medium"),
         events=(
             (2, "late_notification", "Change of address notified nine days after the move."),
             (11, "address_change", "Moved in with a relative; household to be checked."),
         ),
         copy=CopyTraits(older_address=True),
+        housemates=1,
+        moved=11,
     ),
     Story(
         name="allegation and arrest",
+        look="Allegation, arrest the day after, bail: high on the list of the South",
         traits=Traits(district=_CAMBRIDGE, risk="high"),
         events=(
             (5, "arrest", "Arrested on suspicion after the allegation; bailed with conditions."),
@@ -76,6 +91,7 @@ STORIES = (
     ),
     Story(
         name="very high risk and just released",
+        look="ATHENA knew nothing of the management, the mirror fills it in; three more live at the premises",
         traits=Traits(district=_SOUTH_CAMBS, risk="very_high", mappa_level=2),
         events=(
             (1, "visit", "First visit after release; room at approved premises seen."),
@@ -83,9 +99,12 @@ STORIES = (
         ),
         copy=CopyTraits(unmanaged=True),
         since=8,
+        housemates=3,
+        moved=8,
     ),
     Story(
         name="intelligence building up",
+        look="Three pieces of intelligence in five weeks, medium risk",
         traits=Traits(district=_HUNTS, risk="medium"),
         events=(
             (4, "intelligence", "New online profile under a nickname."),
@@ -95,12 +114,14 @@ STORIES = (
     ),
     Story(
         name="reactive and overdue",
+        look="Review five weeks overdue, and another address in the council tax record",
         traits=Traits(district=_EAST_CAMBS, risk="low", mode="reactive"),
         events=((7, "address_change", "Council tax record shows another address."),),
         review_due=34,
     ),
     Story(
         name="no fixed abode and late",
+        look="No point on the map; weekly notification missed twice",
         traits=Traits(district=_HUNTS, risk="high", whereabouts="no_fixed_abode"),
         events=(
             (1, "late_notification", "Weekly notification not made on the day."),

@@ -15,9 +15,11 @@ from deploy.sandbox.people import pnc
 from deploy.sandbox.people.athena import athena_record
 from deploy.sandbox.people.athena_copy import as_visor_sees
 from deploy.sandbox.people.generate import generate
+from deploy.sandbox.people.moves import moved_lately
 from deploy.sandbox.people.names import plain
 from deploy.sandbox.people.person import AthenaCopy, Person
 from deploy.sandbox.people.places import NORTH
+from deploy.sandbox.people.story import STORIES
 
 TODAY = date(2026, 11, 23)
 
@@ -90,17 +92,33 @@ def test_a_few_share_a_home(people: list[Person]) -> None:
     assert 1 < 100 * sum(count > 1 for count in homes.values()) / len(people) < 6
 
 
+def test_athena_has_people_at_the_same_address_too(people: list[Person]) -> None:
+    homes = Counter(copy.address.line + copy.address.postcode for person in people if (copy := person.athena))
+    assert sum(count > 1 for home, count in homes.items() if home != "No fixed abode") >= 5
+
+
+def test_story_people_live_with_others_where_their_story_says_so(people: list[Person]) -> None:
+    for story, person in zip(STORIES, people, strict=False):
+        there = [other for other in people if other.address.line == person.address.line and person.address.postcode]
+        assert not story.housemates or len(there) >= 1 + story.housemates
+        assert {other.address.lat for other in there} <= {person.address.lat}
+
+
 def test_athena_knows_seven_in_ten_most_of_them_by_a_valid_pnc_id(people: list[Person]) -> None:
     assert _percent(people, lambda person: person.athena) == pytest.approx(70, abs=1.5)
-    assert _copies(people, lambda person, copy: copy.pnc == person.pnc_id) == pytest.approx(85.7, abs=2)
+    assert _copies(people, lambda person, copy: copy.pnc.upper() == person.pnc_id) == pytest.approx(85.7, abs=2)
     assert _copies(people, lambda _, copy: copy.pnc and not _valid(copy.pnc)) == pytest.approx(5.7, abs=1.5)
-    assert _copies(people, lambda person, copy: copy.address.line != person.address.line) == pytest.approx(2.9, abs=1.5)
+    # For everybody who moved lately ATHENA holds the address before: they are counted by a test of their own.
+    settled = [person for person in people if not moved_lately(person)]
+    assert _copies(settled, lambda person, copy: copy.address.line != person.address.line) == pytest.approx(
+        2.9, abs=1.6
+    )
     assert _copies(people, lambda person, copy: copy.risk != person.risk) == pytest.approx(5, abs=1.5)
     assert _copies(people, lambda _, copy: copy.visor_ref) < 10
 
 
 def _valid(pnc_id: str) -> bool:
-    year, rest = pnc_id.split("/")
+    year, rest = pnc_id.upper().split("/")
     return pnc.check_letter(int(year), int(rest[:-1])) == rest[-1]
 
 
@@ -111,15 +129,40 @@ def test_names_differ_only_in_writing_unless_wrong_and_never_together_with_the_d
     for person in people:
         if person.athena:
             same_name = _bare(person.family_name) == _bare(person.athena.family_name)
-            same_day = person.date_of_birth == person.athena.date_of_birth
+            same_day = person.athena.date_of_birth in (person.date_of_birth, None)  # one left out is not wrong
             assert same_name or same_day
-            assert _bare(person.given_names) == _bare(person.athena.given_names)
             wrong += not (same_name and same_day)
     assert 5 <= wrong <= 25
 
 
 def _bare(name: str) -> str:
     return plain(name).casefold().replace("-", " ")
+
+
+def test_a_few_copies_were_keyed_in_a_hurry(people: list[Person]) -> None:
+    def given_name_differs(person: Person, copy: AthenaCopy) -> bool:
+        return _bare(person.given_names) != _bare(copy.given_names)
+
+    assert 0.5 < _copies(people, given_name_differs) < 4
+    for person in people:
+        if person.athena:
+            assert sorted(_bare(person.given_names)) == sorted(_bare(person.athena.given_names)), "transposed, no more"
+    assert 0.5 < _copies(people, lambda _, copy: copy.date_of_birth is None) < 4
+    assert _copies(people, lambda _, copy: copy.pnc != copy.pnc.upper()) == pytest.approx(6, abs=3)
+    assert _copies(people, lambda _, copy: any(" " in number for number in copy.telephones)) == pytest.approx(14, abs=5)
+
+
+def test_one_in_twelve_moved_in_the_last_twelve_weeks_and_athena_holds_the_address_before(
+    people: list[Person],
+) -> None:
+    assert _percent(people, moved_lately) == pytest.approx(100 / 12, abs=2.5)
+    for person in filter(moved_lately, people):
+        moves = [event for event in person.events if event.kind == "address_change"]
+        assert person.address.as_at in {event.on for event in moves}
+        if person.athena:
+            assert person.athena.address.line != person.address.line
+            assert person.athena.address.as_at < person.address.as_at
+            assert not {event.ref for event in person.athena.events} & {event.ref for event in moves}
 
 
 def test_an_address_that_differs_in_athena_is_older(people: list[Person]) -> None:
