@@ -18,7 +18,7 @@ LINK = re.compile(r"!?\[[^]]*\]\(([^)#\s]+)")
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 BOYD = re.compile(r"(?:^|[`/ ])boyd ([a-z]+)(?: ([a-z]+))?", re.MULTILINE)
 MAKE = re.compile(r"\bmake ((?:[a-z]+-)*[a-z]+)\b")
-OPTION = re.compile(r"boyd ([a-z]+)[^`\n]*? (--[a-z]+)")
+OPTION = re.compile(r"boyd ([a-z]+)[^`\n]*? (--[a-z-]+)")
 
 
 def said(page: Path) -> str:
