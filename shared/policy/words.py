@@ -31,6 +31,10 @@ TERMS: tuple[tuple[str, str], ...] = (
     ),
     ("Case", "A question for people, opened when both systems changed one value differently. Both values are shown."),
     ("Proposal", "What one system says of a value that the other owns. The owner's value stands until people decide."),
+    (
+        "Sensitive person",
+        "Under threat, of changed identity, marked by the PPU, or under 18: on no map, list or product at all.",
+    ),
     ("More protective", "The value that leads to more care, where people compare values in an agreed order."),
 )
 """What the words below mean, for a reader who meets them first here."""
