@@ -64,7 +64,14 @@ def complete(person: Person, making: Making, number: int) -> Person:
         victims=on_file.victims(making, rng),
         sources=on_file.sources(person, rng),
     )
+    if person.story is None:
+        more = msgspec.structs.replace(more, sensitive=_sensitive(making.rng("sensitive", number)))
     return msgspec.structs.replace(person, particulars=more)
+
+
+def _sensitive(rng: Random) -> str:
+    """Return why the person is sensitive, for one in two hundred: shown on no map, list or product."""
+    return rng.choice(("threat_to_life", "changed_identity", "ppu")) if rng.random() < 0.005 else ""
 
 
 def _cro(person: Person, making: Making, rng: Random) -> str:

@@ -104,6 +104,12 @@ def test_story_people_live_with_others_where_their_story_says_so(people: list[Pe
         assert {other.address.lat for other in there} <= {person.address.lat}
 
 
+def test_a_few_are_sensitive_and_no_story_person_is(people: list[Person]) -> None:
+    marked = [person for person in people if person.particulars.sensitive]
+    assert 1 <= len(marked) <= len(people) // 80
+    assert all(person.story is None for person in marked)
+
+
 def test_athena_knows_seven_in_ten_most_of_them_by_a_valid_pnc_id(people: list[Person]) -> None:
     assert _percent(people, lambda person: person.athena) == pytest.approx(70, abs=1.5)
     assert _copies(people, lambda person, copy: copy.pnc.upper() == person.pnc_id) == pytest.approx(85.7, abs=2)
