@@ -16,6 +16,7 @@ from shared.logs import log, where
 from shared.metrics import BATCH_SECONDS, CONSUMED, PARKED
 from shared.parking import Parking, TooManyParked
 from shared.patience import after_fault
+from shared.slots import slot
 
 MAX_RECORDS = 1000
 RETRY_SECONDS = (0.1, 0.5, 1, 2, 5)
@@ -95,10 +96,21 @@ class _Loop(ConsumerRebalanceListener):  # type: ignore[misc]
         self.wakers: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
+        """Hear until something fails, as a member with a lasting name.
+
+        Whoever starts under the name of one that was killed takes its place in the group at once; a nameless member
+        that died while it joined would hold up the others until its session is over, which was a minute at worst.
+        Where another took the name over, the broker refuses this one, which then goes on under another.
+        """
         await topics_exist(self.bootstrap, list(self.subscription.handlers))
+        async with slot(self.pool, self.subscription.group) as member:
+            await self._hear(member)
+
+    async def _hear(self, member: str) -> None:
         self.consumer = AIOKafkaConsumer(
             bootstrap_servers=self.bootstrap,
             group_id=self.subscription.group,
+            group_instance_id=member,
             enable_auto_commit=False,
             auto_offset_reset="none",
             max_poll_records=MAX_RECORDS,

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import msgspec
 
@@ -117,13 +117,21 @@ class FieldState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     proposed: list[Held] = []
 
 
+Handling = Literal["", "contact_ppu"]
+CONTACT_PPU: Literal["contact_ppu"] = "contact_ppu"
+"""The handling of a sensitive person: on no map, list or product; the answer is "contact the PPU duty officer"."""
+
+
 class _Nominal(Message, frozen=True, kw_only=True):
+    """`handling` says how the person may be shown: empty for anybody, `CONTACT_PPU` for a sensitive person."""
+
     id: uuid.UUID
     version: int
     force: str
     changed_at: datetime
     synthetic: bool
     fields: dict[str, FieldState]
+    handling: Handling = ""
 
     @property
     def key(self) -> str:
@@ -141,7 +149,7 @@ class _Nominal(Message, frozen=True, kw_only=True):
 
 
 class NominalBasic(_Nominal, frozen=True, kw_only=True):
-    """A nominal's merged state, tier basic only. A reader takes only a greater version."""
+    """A nominal's state, tier basic only; no field of a sensitive person. A reader takes only a greater version."""
 
     type: ClassVar[str] = "nominal.basic.v1"
 

@@ -25,25 +25,35 @@ async def run(**doors: Coroutine[Any, Any, None]) -> None:
     Raises:
         ExceptionGroup: with what made a door fail; a door that returns by itself counts as a failure.
     """
-    stop = asyncio.Event()
+    stop, ending = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     for signalled in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signalled, stop.set)
     try:
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(_door(name, door), name=name) for name, door in doors.items()]
-            group.create_task(_stopper(stop, tasks), name="stopper")
+            tasks = [group.create_task(_door(name, door, ending), name=name) for name, door in doors.items()]
+            group.create_task(_stopper(stop, ending, tasks), name="stopper")
     except* Stopped:
         log.info("process.stopped")
 
 
-async def _door(name: str, door: Coroutine[Any, Any, None]) -> None:
-    await door
+async def _door(name: str, door: Coroutine[Any, Any, None], ending: asyncio.Event) -> None:
+    """A door that ends unasked fails, by whatever way it ends: the group itself would pass over a cancellation."""
+    try:
+        await door
+    except asyncio.CancelledError:
+        if ending.is_set():
+            raise
+    except BaseException:
+        ending.set()
+        raise
+    ending.set()
     raise RuntimeError(f"{name} ended by itself")
 
 
-async def _stopper(stop: asyncio.Event, doors: Sequence[asyncio.Task[None]]) -> None:
+async def _stopper(stop: asyncio.Event, ending: asyncio.Event, doors: Sequence[asyncio.Task[None]]) -> None:
     await stop.wait()
+    ending.set()
     log.info("process.stopping")
     asyncio.get_running_loop().call_later(ASK_AGAIN_SECONDS, _ask_again, doors)
     raise Stopped

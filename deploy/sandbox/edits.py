@@ -81,6 +81,10 @@ def _alias(value: str, system: int) -> Any:
     return {"Name": value} if system == 0 else value
 
 
+def _victim(value: str, _: int) -> Any:
+    return {"Name": value}
+
+
 def _vehicle(value: str, system: int) -> Any:
     names = (("VRM", "Make", "Colour"), ("registration", "manufacturer", "color"))[system]
     parts = [part.strip() for part in value.split("/")]
@@ -120,6 +124,7 @@ FIELDS: dict[str, tuple[str, str, Writer]] = {
     "review_date": ("Management.ReviewDate", "offender.review_due", _day),
     "whereabouts": ("Whereabouts.Status", "offender.location_status", _code(WHEREABOUTS)),
     "whereabouts_since": ("Whereabouts.Since", "offender.location_since", _day),
+    "victims": ("Victims", "", _each(_victim)),
     "bank_account": ("Finance.BankAccount", "", _text),
 }
 

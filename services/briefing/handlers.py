@@ -53,7 +53,7 @@ class Work(Protocol):
 class Projecting(Work, Protocol):
     async def take(self, nominals: Sequence[NominalFull]) -> None: ...
 
-    async def forget(self, ids: Collection[UUID]) -> list[Made]: ...
+    async def forget(self, gone: Collection[UUID], off: Collection[UUID]) -> list[Made]: ...
 
     async def withdraw(self, made: Made) -> None: ...
 
@@ -105,17 +105,22 @@ class Seen:
 
 
 async def project(memory: Memory, folder: Path, batch: Batch) -> None:
-    """Take a batch of nominals; within it a person's last message decides. A tombstone withdraws what carries them."""
+    """Take a batch of nominals; within it a person's last message decides.
+
+    What carries somebody who was taken away, or is sensitive from now on, is withdrawn.
+    """
     last, gone = newest(batch.messages, NominalFull)
+    off = gone | {nominal.id for nominal in last if nominal.handling}
     async with memory.projecting() as work:
-        withdrawn = [await withdraw(work, made, {str(key) for key in gone}) for made in await work.forget(gone)]
+        carrying = await work.forget(gone, off)
+        withdrawn = [await withdraw(work, made, {str(key) for key in off}) for made in carrying]
         await work.take(last)
         await work.advance(batch)
     products.remove(folder, withdrawn)
 
 
 async def withdraw(work: Projecting, made: Made, gone: set[str]) -> str:
-    """Take erased people off a proposal, its deck and its message; returns the deck's file name."""
+    """Take erased and sensitive people off a proposal, its deck and its message; returns the deck's file name."""
     named = sorted(entry.id for entry in made.proposal.entries if entry.id in gone)
     less = without_people(made, gone)
     await work.withdraw(less)

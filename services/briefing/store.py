@@ -90,13 +90,13 @@ class Work:
             [encode(nominal) for nominal in ordered],
         )
 
-    async def forget(self, ids: Collection[UUID]) -> list[Made]:
-        """Remove nominals; returns the proposals that carry any of them, locked."""
-        if not ids:
+    async def forget(self, gone: Collection[UUID], off: Collection[UUID]) -> list[Made]:
+        """Remove the nominals that are `gone`; returns the proposals that carry any who must be `off` them, locked."""
+        if not off:
             return []
         await self._connection.execute(q.nothing_is_made)
-        await self._connection.execute(q.forget, sorted(ids))
-        return [_made(row) for row in await self._connection.fetch(q.carrying, sorted(ids))]
+        await self._connection.execute(q.forget, sorted(gone))
+        return [_made(row) for row in await self._connection.fetch(q.carrying, sorted(off))]
 
     async def advance(self, batch: Batch) -> None:
         await batch.advance(self._connection)

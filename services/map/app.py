@@ -23,7 +23,7 @@ from shared.postgres import Pool, migrate, open_pool
 from shared.run import run, web_door
 
 HERE = Path(__file__).parent
-NAVIGATION = (Link("/", "List"), Link("/map", "Map"))
+NAVIGATION = (Link("/", "List"), Link("/map", "Map"), Link("/policy", "What may be shared"))
 CONNECTIONS = 20
 
 

@@ -93,7 +93,7 @@ async def project(memory: Memory, today: Callable[[], date], batch: Batch) -> No
     """Take a batch of nominals; within it a person's last message decides."""
     find = partial(district_of, on=today())
     last, gone = newest(batch.messages, NominalBasic)
-    kept = [Kept(person_of(n, find), n.version, n.changed_at, encode(n)) for n in last]
+    kept = [Kept(person_of(n, find), n.version, n.changed_at, encode(n), n.handling != "") for n in last]
     changed_at = max((nominal.changed_at for nominal in last), default=None)
     await memory.project(batch, kept, sorted(gone), changed_at)
 

@@ -24,6 +24,7 @@ from shared.areas import District, districts
 from shared.http import Freshness, Handler, Pages, Problem, Route, User, health, read_json, read_query, roles, user
 from shared.lag import Lag
 from shared.policy import Policy
+from shared.policy.words import TERMS, sections
 
 LONDON = ZoneInfo("Europe/London")
 WAIT_SECONDS = 20.0
@@ -95,6 +96,7 @@ def routes(door: Door, ready: Handler) -> list[Route]:
         Route("GET", "/api/people", partial(people, door), look),
         Route("GET", "/api/people/{id}", partial(person, door), look),
         Route("GET", "/api/people/{id}/point", partial(point, door), look),
+        Route("GET", "/policy", partial(policy_page, door), roles(*REACH, "auditor")),
         *health(ready),
     ]
 
@@ -126,6 +128,12 @@ async def person_page(door: Door, request: web.Request) -> web.Response:
     version, officer = door.changes.version, await _officer(door, request)
     card = await _found(handlers.open_person(door.memory, door.policy, officer, _id(request), door.today()))
     return await _render(door, request, officer, "person.html", version, card=card)
+
+
+async def policy_page(door: Door, request: web.Request) -> web.Response:
+    """What may be shared, for whoever must answer for it. It shows no person, so there is no look to record."""
+    said = sections(door.policy)
+    return door.pages.render(request, "policy.html", policy=door.policy, sections=said, terms=TERMS)
 
 
 async def features(door: Door, request: web.Request) -> web.Response:

@@ -137,4 +137,5 @@ def _columns(kept: Sequence[Kept]) -> tuple[list[object], ...]:
         [point.sure if point else False for point in points],
         [person.place.value if isinstance(person.place, NoPoint) else None for person in people],
         [item.body for item in kept],
+        [item.hidden for item in kept],
     )

@@ -26,6 +26,7 @@ from shared import audit, logs, metrics, outbox, policy
 from shared.http import build_app
 from shared.identity import Identity, Provider
 from shared.kafka import broker_answers, consume
+from shared.policy.words import sections
 from shared.postgres import SHARED_SQL, migrate
 from shared.run import run, web_door
 
@@ -97,10 +98,10 @@ async def hold_against(settings: Settings) -> None:
 
 
 async def print_policy(_: Settings) -> None:
-    """Print the field policy as JSON: its version and its rows, in the order of display."""
+    """Print the field policy as JSON: its version, its rows in the order of display, and the same in plain words."""
     table = policy.load()
-    rows = {"version": table.version, "fields": [*table.fields.values()]}
-    sys.stdout.write(msgspec.json.encode(rows).decode() + "\n")
+    told = {"version": table.version, "fields": [*table.fields.values()], "sections": sections(table)}
+    sys.stdout.write(msgspec.json.encode(told).decode() + "\n")
 
 
 async def resume(settings: Settings, asked: argparse.Namespace) -> None:

@@ -182,6 +182,22 @@ async def test_a_bank_account_never_leaves_visor(sandbox: Sandbox) -> None:
     assert planted.decode() not in json.dumps(await sandbox.shown("athena", person["sides"]["athena"]))
 
 
+async def test_whoever_visor_marks_as_sensitive_leaves_the_open_page_and_the_map(
+    sandbox: Sandbox, officer: Page
+) -> None:
+    person = await sandbox.somebody(4)
+    card = await officer.context.new_page()
+    await card.goto(f"{settings.address(sandbox.home, settings.MAP)}/people/{person['id']}")
+    await expect(card.locator(".person-head h1")).to_be_visible()
+    await sandbox.boyd("edit", "visor", person["sides"]["visor"], "sensitive=threat_to_life")
+    await expect(card.get_by_role("heading", name="Nobody found")).to_be_visible()
+    await sandbox.boyd("edit", "visor", person["sides"]["visor"], "sensitive=no")
+    await sandbox.until(sandbox.is_quiet)
+    await card.reload()
+    await expect(card.locator(".person-head h1")).to_be_visible()
+    await card.close()
+
+
 @pytest.mark.parametrize("service", ["visor_sync", "map", "briefing"])
 async def test_a_service_killed_and_started_again_has_lost_nothing(sandbox: Sandbox, service: str) -> None:
     person = await sandbox.somebody(3)

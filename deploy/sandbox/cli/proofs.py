@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from deploy.sandbox import settings
@@ -34,18 +35,27 @@ def asked(home: Home, service: str, *arguments: str) -> tuple[int, Any]:
 @click.command()
 def policy() -> None:
     """Print the field policy: for every field who owns it, what may pass, which way, and why."""
-    _, rows = asked(open_home(), "visor_sync", "policy")
-    table = Table(
-        "field", "how", "why", header_style="bold", box=None, title=f"Field policy, version {rows['version']}"
-    )
-    for row in rows["fields"]:
-        way = row["direction"].replace("_to_", " → ").replace("both", "both ways").replace("none", "stays in ViSOR")
-        audience = ", ".join(row["audience"]) or "nobody"
-        how = (
-            f"{way}; owner {row['owner']}; merged as {row['merge']}; {row['kind']}; tier {row['tier']}; for {audience}"
+    _, told = asked(open_home(), "visor_sync", "policy")
+    console = Console(highlight=False)
+    console.print(f"What may be shared: version {told['version']} of the field policy")
+    for section in told["sections"]:
+        console.print(f"\n[bold]{section['title']}[/], {len(section['rows'])}. {section['who']}.")
+        console.print(section_table(section["rows"]))
+
+
+def section_table(rows: list[dict[str, str]]) -> Table:
+    """What the policy says of each field of a tier, in plain words."""
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for row in rows:
+        order = f" (from least to most protective: {row['order']})" if row["order"] else ""
+        lines = (
+            f"{row['direction']}. Owner: {row['owner']}. {row['kind']}, from {row['agency']}.",
+            f"Meant for: {row['readers']}.",
+            f"If both changed it: {row['both_changed']}{order}.",
+            f"Why: {row['reason']}.",
         )
-        table.add_row(row["label"], how, row["reason"])
-    Console().print(table)
+        table.add_row(f"  {escape(row['label'])}", escape("\n".join(lines)))
+    return table
 
 
 @click.group()

@@ -3,7 +3,16 @@
 from datetime import date
 from typing import Any
 
-from deploy.sandbox.people.person import Address, Assessment, AthenaCopy, Condition, Notification, Person, Registration
+from deploy.sandbox.people.person import (
+    Address,
+    Assessment,
+    AthenaCopy,
+    Condition,
+    Notification,
+    Order,
+    Person,
+    Registration,
+)
 from deploy.sandbox.people.places import BY_CODE
 
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
@@ -37,6 +46,13 @@ _UNMANAGED = {
     "sensitive": "",
 }
 
+_ORDER = {
+    "harm_prevention": "SHPO",
+    "interim_harm_prevention": "INTERIM SHPO",
+    "risk": "SRO",
+    "notification": "NOTIFICATION ORDER",
+    "foreign_travel": "TRAVEL ORDER",
+}
 _UNDER = {"licence": "LICENCE", "harm_prevention_order": "SHPO", "notification": "NOTIFICATION"}
 
 
@@ -68,6 +84,7 @@ def athena_record(person: Person) -> dict[str, Any] | None:
         "warnings": [_words(code) for code in copy.warnings],
         "offender": _offender(person, copy) if copy.managed else dict(_UNMANAGED),
         "online": [{"site": it.service, "handle": it.name} for it in person.particulars.online_identities],
+        "orders": [_order(it) for it in person.particulars.orders] if copy.managed else [],
         "notifications": [_notification(it) for it in person.particulars.notifications] if copy.managed else [],
         "tools": [_tool(it) for it in person.particulars.assessments] if copy.managed else [],
         "conditions": [_condition(it) for it in person.particulars.conditions] if copy.managed else [],
@@ -90,6 +107,10 @@ def _registration(registration: Registration | None) -> dict[str, str]:
 
 def _notification(it: Notification) -> dict[str, str]:
     return {"ref": it.ref, "kind": _words(it.kind), "due": _day(it.due), "made": _day(it.made) if it.made else ""}
+
+
+def _order(it: Order) -> dict[str, str]:
+    return {"ref": it.ref, "order": _ORDER[it.kind], "made": _day(it.made), "ends": _day(it.until) if it.until else ""}
 
 
 def _tool(it: Assessment) -> dict[str, str]:

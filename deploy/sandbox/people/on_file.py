@@ -1,4 +1,4 @@
-"""What is on file about a person's registration: period, notifications, tools, names online."""
+"""What is on file about a person's registration: period, orders, notifications, tools, names online."""
 
 from datetime import date, timedelta
 from random import Random
@@ -10,6 +10,8 @@ from deploy.sandbox.people.person import (
     Notification,
     Occasion,
     OnlineIdentity,
+    Order,
+    OrderKind,
     Period,
     Person,
     Registration,
@@ -19,6 +21,7 @@ from deploy.sandbox.people.person import (
 # DOMAIN section 3: periods from the relevant date.
 _YEARS: dict[Period, int] = {"10_years": 10, "7_years": 7, "5_years": 5, "2_years": 2}
 _SERVICES = ("a gaming network", "a picture site", "a chat service", "a dating service")
+_SOURCES = ("A neighbour, by telephone", "A registered source, graded B2", "A school, in writing")
 _NAMES = ("sedge", "quern", "osier", "marl", "withy", "thrum", "bodkin", "cinder")
 
 
@@ -30,6 +33,30 @@ def registration(rng: Random, today: date) -> Registration:
     length = timedelta(days=round(_YEARS[period] * 365.25))
     relevant = today - timedelta(days=rng.randint(30, length.days - 30))
     return Registration(relevant, period, relevant + length)
+
+
+def orders(person: Person, making: Making, rng: Random) -> tuple[Order, ...]:
+    """Return a civil order for who has conditions under one, and for one in twelve of the others but the reactive."""
+    conditions = [it for it in person.particulars.conditions if it.under == "harm_prevention_order"]
+    if not conditions and (person.mode == "reactive" or rng.random() >= 0.08):
+        return ()
+    kind: OrderKind = "harm_prevention" if conditions else rng.choice(("risk", "notification", "foreign_travel"))
+    made = making.today - timedelta(days=rng.randint(1500, 2500))
+    until = making.today + timedelta(days=rng.randint(30, 3000)) if rng.random() < 0.8 else None
+    return (Order(making.fresh(lambda: rules.file_ref(rng)), kind, made, until),)
+
+
+def victims(making: Making, rng: Random) -> tuple[str, ...]:
+    """Return an invented name or two, to show that they never leave ViSOR."""
+    return tuple(
+        " ".join(reversed(making.names.draw(rng.choice(("female", "male")), rng))) for _ in range(rng.choice((1, 1, 2)))
+    )
+
+
+def sources(person: Person, rng: Random) -> tuple[tuple[str, str], ...]:
+    """Return where each piece of intelligence came from."""
+    told = [event for event in person.events if event.kind == "intelligence"]
+    return tuple((event.ref, rng.choice(_SOURCES)) for event in told)
 
 
 def assessments(person: Person, making: Making, rng: Random) -> tuple[Assessment, ...]:

@@ -57,7 +57,21 @@ def complete(person: Person, making: Making, number: int) -> Person:
         notifications=on_file.notifications(person, making, rng),
         online_identities=on_file.online(rng),
     )
-    return msgspec.structs.replace(person, particulars=made)
+    known = msgspec.structs.replace(person, particulars=made)
+    more = msgspec.structs.replace(
+        made,
+        orders=on_file.orders(known, making, rng),
+        victims=on_file.victims(making, rng),
+        sources=on_file.sources(person, rng),
+    )
+    if person.story is None:
+        more = msgspec.structs.replace(more, sensitive=_sensitive(making.rng("sensitive", number)))
+    return msgspec.structs.replace(person, particulars=more)
+
+
+def _sensitive(rng: Random) -> str:
+    """Return why the person is sensitive, for one in two hundred: shown on no map, list or product."""
+    return rng.choice(("threat_to_life", "changed_identity", "ppu")) if rng.random() < 0.005 else ""
 
 
 def _cro(person: Person, making: Making, rng: Random) -> str:

@@ -12,6 +12,7 @@ Kind = Literal["breach", "arrest", "allegation", "intelligence", "visit", "late_
 Rule = Literal["may", "must", "must_not"]
 Under = Literal["licence", "harm_prevention_order", "notification"]
 Period = Literal["indefinite", "10_years", "7_years", "5_years", "2_years", "discharge"]
+OrderKind = Literal["harm_prevention", "interim_harm_prevention", "risk", "notification", "foreign_travel"]
 Tool = Literal["arms", "oasys", "rm2000", "osp"]
 Occasion = Literal["initial", "annual", "weekly", "change", "travel"]
 Sex = Literal["male", "female"]
@@ -92,6 +93,15 @@ class Registration(msgspec.Struct, frozen=True):
     until: date | None
 
 
+class Order(msgspec.Struct, frozen=True):
+    """A civil order."""
+
+    ref: str
+    kind: OrderKind
+    made: date
+    until: date | None
+
+
 class Assessment(msgspec.Struct, frozen=True):
     """What a risk tool gave; the score never leaves ViSOR."""
 
@@ -119,7 +129,11 @@ class OnlineIdentity(msgspec.Struct, frozen=True):
 
 
 class Particulars(msgspec.Struct, frozen=True, kw_only=True):
-    """What else is on file about a person. `cro_id` is canonical, or empty; `children` live in the household."""
+    """What else is on file about a person.
+
+    `cro_id` is canonical, or empty; `children` live in the household. `sources` are (reference, detail) of
+    intelligence; neither they nor `victims` ever leave ViSOR.
+    """
 
     cro_id: str = ""
     aliases: tuple[str, ...] = ()
@@ -130,6 +144,9 @@ class Particulars(msgspec.Struct, frozen=True, kw_only=True):
     risk_factors: str = ""
     employment: str = ""
     registration: Registration | None = None
+    orders: tuple[Order, ...] = ()
+    victims: tuple[str, ...] = ()
+    sources: tuple[tuple[str, str], ...] = ()
     assessments: tuple[Assessment, ...] = ()
     notifications: tuple[Notification, ...] = ()
     online_identities: tuple[OnlineIdentity, ...] = ()

@@ -43,6 +43,13 @@ _ACTIVITY = {
 _UNDER = {"licence": "LIC", "harm_prevention_order": "SHPO", "notification": "NOTIF"}
 
 _PERIOD = {"indefinite": "IND", "10_years": "10Y", "7_years": "7Y", "5_years": "5Y", "2_years": "2Y", "discharge": "CD"}
+_ORDER = {
+    "harm_prevention": "SHPO",
+    "interim_harm_prevention": "ISHPO",
+    "risk": "SRO",
+    "notification": "NO",
+    "foreign_travel": "FTO",
+}
 _NOTIFIED = {"initial": "INIT", "annual": "ANN", "weekly": "WEEK", "change": "CHANGE", "travel": "TRAVEL"}
 _SENSITIVE = {"": "", "threat_to_life": "TTL", "changed_identity": "NEWID", "ppu": "PPU"}
 
@@ -83,6 +90,8 @@ def visor_record(person: Person) -> dict[str, Any]:
             {"Ref": event.ref, "On": _day(event.on), "Type": _ACTIVITY[event.kind], "Note": event.note}
             for event in person.events
         ],
+        "Victims": [{"Name": name, "Note": ""} for name in person.particulars.victims],
+        "Sources": [{"Ref": ref, "Detail": detail} for ref, detail in person.particulars.sources],
         "Finance": {"BankAccount": person.bank_account},
     }
 
@@ -94,6 +103,10 @@ def _particulars(of: Particulars) -> dict[str, Any]:
         "Employment": {"Details": of.employment},
         "OnlineIdentities": [{"Service": it.service, "Name": it.name} for it in of.online_identities],
         "Registration": _registration(of),
+        "Orders": [
+            {"Ref": it.ref, "Type": _ORDER[it.kind], "Made": _day(it.made), "Until": _day(it.until) if it.until else ""}
+            for it in of.orders
+        ],
         "Notifications": [
             {"Ref": it.ref, "Type": _NOTIFIED[it.kind], "Due": _day(it.due), "Made": _day(it.made) if it.made else ""}
             for it in of.notifications

@@ -67,7 +67,9 @@ def in_the_area(person: Person, scope: Scope) -> tuple[bool, str]:
 
 
 def handling_allows(person: Person, scope: Scope) -> tuple[bool, str]:
-    """People under 18 are on no list or product (sensitive people); the reason given says no more than that."""
+    """Sensitive people, those under 18 too, are on no list or product; the reason given says no more than that."""
+    if person.handling:
+        return False, "By the marks that are held"
     born = person.standing("date_of_birth")
     day_of_birth = day(born.value) if born else None
     return day_of_birth is None or _adult(day_of_birth, scope.on), "By the marks that are held"
@@ -102,4 +104,4 @@ def eligible(person: Person, scope: Scope) -> bool:
 def without_an_area(person: Person, scope: Scope) -> bool:
     """Of the force and in the community, but with no address in any known area: on no list, so people must be told."""
     known = any(scope.place_of(part(claim, "district")) for claim in person.claims("main_address"))
-    return not known and has_a_force(person, scope)[0] and in_the_community(person, scope)[0]
+    return not known and all(holds(person, scope)[0] for holds in (has_a_force, handling_allows, in_the_community))

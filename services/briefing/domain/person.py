@@ -43,6 +43,7 @@ class Person(msgspec.Struct, frozen=True):
     force: str
     fields: dict[str, Held] = msgspec.field(default_factory=dict)
     synthetic: bool = True
+    handling: str = ""
 
     def claims(self, name: str) -> tuple[Claim, ...]:
         """What is held or proposed for a field, the more protective first where the field has such an order."""

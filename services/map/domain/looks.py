@@ -9,12 +9,13 @@ from services.map.domain.people import NoPoint, Person, Risk
 
 @dataclass(frozen=True)
 class Kept:
-    """A nominal as it is kept: what it is filtered by, its version, and the message itself."""
+    """A nominal as it is kept: what it is filtered by, its version, and the message. Nobody sees a `hidden` one."""
 
     person: Person
     version: int
     changed_at: datetime
     body: bytes
+    hidden: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,20 @@
 -- name: take
 -- Take a batch of nominals, each only when its version is greater than the one held.
 INSERT INTO nominals (id, version, changed_at, force, districts, home, adult_on, risk, name_key,
-                      lat, lon, sure, no_point, body)
+                      lat, lon, sure, no_point, body, hidden)
 SELECT id, version, changed_at, force, string_to_array(districts, ','), home, adult_on, risk, name_key,
-       lat, lon, sure, no_point, body
+       lat, lon, sure, no_point, body, hidden
 FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::date[],
-            $8::smallint[], $9::text[], $10::float8[], $11::float8[], $12::boolean[], $13::text[], $14::bytea[])
-     AS t (id, version, changed_at, force, districts, home, adult_on, risk, name_key, lat, lon, sure, no_point, body)
+            $8::smallint[], $9::text[], $10::float8[], $11::float8[], $12::boolean[], $13::text[], $14::bytea[],
+            $15::boolean[])
+     AS t (id, version, changed_at, force, districts, home, adult_on, risk, name_key, lat, lon, sure, no_point, body,
+           hidden)
 ORDER BY id
 ON CONFLICT (id) DO UPDATE SET
     version = excluded.version, changed_at = excluded.changed_at, force = excluded.force,
     districts = excluded.districts, home = excluded.home, adult_on = excluded.adult_on, risk = excluded.risk,
     name_key = excluded.name_key, lat = excluded.lat, lon = excluded.lon, sure = excluded.sure,
-    no_point = excluded.no_point, body = excluded.body
+    no_point = excluded.no_point, body = excluded.body, hidden = excluded.hidden
 WHERE nominals.version < excluded.version
 
 -- name: forget

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from services.visor_sync.domain.cells import Cell, Cells, Claim, Shadow, ShadowCell, state_of
 from services.visor_sync.domain.evaluating import given_to
-from shared.messages import FieldState, Held, Json
+from shared.messages import CONTACT_PPU, FieldState, Handling, Held, Json
 from shared.policy import Field, Policy
 
 BASIC = ("basic",)
@@ -44,6 +44,15 @@ def overlaid(shadow: Shadow, wanted: Mapping[str, ShadowCell]) -> dict[str, Json
     """The side's whole state once the wanted cells are written."""
     after = state_of(shadow) | {name: cell.value for name, cell in wanted.items()}
     return {name: value for name, value in after.items() if value is not None}
+
+
+def handling(cells: Cells) -> Handling:
+    """How a person may be shown; whoever either system marks as sensitive is, whatever the other says."""
+    mark = cells.get("sensitive")
+    if mark is None:
+        return ""
+    said = [mark.value, *(claim.value for claim in mark.claims.values()), mark.proposal and mark.proposal.value]
+    return CONTACT_PPU if any(said) else ""
 
 
 def fields_for(cells: Cells, tiers: tuple[str, ...], policy: Policy) -> dict[str, FieldState]:

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from services.visor_sync.domain.projecting import BASIC, FULL, fields_for
+from services.visor_sync.domain.projecting import BASIC, FULL, fields_for, handling
 from services.visor_sync.domain.records import CaseRow, Link, Nominal
 from shared.messages import COMMANDS, NOMINALS_BASIC, NOMINALS_FULL, CaseState, DeliverRecord, NominalBasic, NominalFull
 from shared.outbox import Out
@@ -12,15 +12,19 @@ from shared.policy import Policy
 
 
 def of_person(person: Nominal, sides: Mapping[tuple[uuid.UUID, str], Link], policy: Policy) -> list[Out]:
-    """The person's state in each tier, and a command for each side that was not given this version yet."""
+    """The person's state in each tier, and a command for each side that was not given this version yet.
+
+    Of a sensitive person the basic tier says that there is one, and nothing else.
+    """
     common: dict[str, Any] = {
         "id": person.id,
         "version": person.version,
         "force": person.force,
         "changed_at": person.changed_at,
         "synthetic": person.synthetic,
+        "handling": handling(person.cells),
     }
-    basic = NominalBasic(fields=fields_for(person.cells, BASIC, policy), **common)
+    basic = NominalBasic(fields={} if common["handling"] else fields_for(person.cells, BASIC, policy), **common)
     full = NominalFull(fields=fields_for(person.cells, FULL, policy), **common)
     out = [Out(NOMINALS_BASIC, basic), Out(NOMINALS_FULL, full)]
     for side, topic in COMMANDS.items():

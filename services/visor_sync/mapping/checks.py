@@ -20,9 +20,10 @@ def check(file: File, side: str, policy: Policy) -> None:
     _fits_the_policy(file, rows, side, policy)
     for place, part in file.parts():
         _part(file, place, part)
+    _has_its_steps(file)
     for name, each in file.objects.items():
-        names = [given for key, part in each.parts.items() for given in part.gives or (key,)]
-        if not {each.needs, *each.together} <= set(names):
+        names = {given for key, part in each.parts.items() for given in part.gives or (key,)}
+        if not set(each.together) <= names or each.needs not in names & set(each.parts):
             raise WrongMapping(f"objects.{name}: it needs a part that it does not have")
     written = {name: row for name, row in rows.items() if policy.fields[name].goes_to(side)}
     for name, row in written.items():
@@ -49,7 +50,7 @@ def _fits_the_policy(file: File, fields: Rows, side: str, policy: Policy) -> Non
             raise WrongMapping(f"{name}: the policy lets it pass, and the mapping withholds it")
         if name in fields and not withheld and row.is_set != (name in file.sets):
             raise WrongMapping(f"{name}: policy and mapping disagree whether it is a set")
-        if row.is_set and row.element_key not in file.sets[name].parts:
+        if name in file.sets and not withheld and row.element_key not in file.sets[name].parts:
             raise WrongMapping(f"sets.{name}: it lacks {row.element_key}, the policy's element_key")
         if name == file.external_id and row.goes_to(side):
             raise WrongMapping(f"{name}: the policy sends it here, and a system's own id cannot be written")
@@ -58,6 +59,8 @@ def _fits_the_policy(file: File, fields: Rows, side: str, policy: Policy) -> Non
 def _part(file: File, place: str, part: Part) -> None:
     if part.kind not in converters(file.day):
         raise WrongMapping(f"{place}: there is no converter {part.kind}")
+    if part.kind == "whole" and not place.startswith("withheld."):
+        raise WrongMapping(f"{place}: only what is withheld is taken whole")
     if part.written and part.written not in WRITTEN:
         raise WrongMapping(f"{place}: nothing is written {part.written}")
     if part.codes and part.codes not in file.codes:
@@ -68,8 +71,18 @@ def _part(file: File, place: str, part: Part) -> None:
         raise WrongMapping(f"{place}: none is a code, and not one of its table")
     if bool(part.gives) != (part.kind in PAIRS) or (part.gives and len(part.gives) != 2):
         raise WrongMapping(f"{place}: a point, and only a point, gives two parts")
-    if not all(steps(part.at)):
-        raise WrongMapping(f"{place}: at has an empty step")
+    if part.gives and not place.startswith("objects."):
+        raise WrongMapping(f"{place}: only a part of an object gives two")
+
+
+def _has_its_steps(file: File) -> None:
+    """No place is empty or has an empty step, but for the section of an object whose parts stand elsewhere."""
+    places = {f"sets.{name}": row.at for name, row in file.sets.items()} | {"synthetic": file.synthetic}
+    places |= {place: part.at for place, part in file.parts()}
+    places |= {f"objects.{name}": row.at for name, row in file.objects.items() if row.at}
+    for place, at in places.items():
+        if not at or not all(steps(at)):
+            raise WrongMapping(f"{place}: at has an empty step")
 
 
 def _can_be_written(file: File, name: str, row: Row) -> None:

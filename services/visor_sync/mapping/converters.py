@@ -6,6 +6,8 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+import msgspec
+
 from services.visor_sync.domain.identifiers import Cro, PncId, make_of, postcode, telephone, unspaced, vrm
 from services.visor_sync.domain.values import plain
 from services.visor_sync.reading import Unreadable, coded, day, text, turned, written_day
@@ -47,6 +49,7 @@ def converters(form: str) -> dict[str, Converter]:
         "key": Converter(_parsed(lambda name: plain(name) or name), _same),
         "degrees": Converter(_degrees, _same, None),
         "point": Converter(_point, _written_point, None),
+        "whole": Converter(_whole, _same, None),
         "flag": Converter(_flag, _same, None),
         "count": Converter(_count, _same, None),
     }
@@ -135,6 +138,12 @@ def _point(part: Mapping[str, Any], name: str) -> tuple[float | None, float | No
 def _written_point(point: tuple[float | None, float | None]) -> str | None:
     lat, lon = point
     return f"{lat:.5f},{lon:.5f}" if lat is not None else None
+
+
+def _whole(part: Mapping[str, Any], name: str) -> str:
+    """Whatever stands there, as one text that is the same for the same content; only to notice that it changed."""
+    value = part.get(name)
+    return msgspec.json.encode(value, order="deterministic").decode() if value else ""
 
 
 def _flag(part: Mapping[str, Any], name: str) -> Json:

@@ -143,3 +143,14 @@ async def test_a_form_that_cannot_be_read_is_a_message_and_not_a_fault(standin: 
         for kind in ("application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=x", "text/plain"):
             async with standin.session.post(path, data=body, headers={"Content-Type": kind}) as answer:
                 assert answer.status < 500
+
+
+async def test_a_number_typed_by_hand_is_stored_as_one_and_an_empty_one_as_none(standin: Standin) -> None:
+    places = {"nominals": ("Household", "NumberOfChildren"), "persons": ("offender", "children_count")}
+    section, name = places[standin.shape.collection]
+    id_ = await standin.create()
+    for typed, kept in (("2", 2), ("", None)):
+        sent = filled((await page(standin, f"/records/{id_}/edit"))[1])
+        sent |= {f"{section}.{name}": typed, "author": "ppu.hand"}
+        assert (await page(standin, f"/records/{id_}/edit", sent))[0] == 200
+        assert (await standin.call("GET", standin.path(id_)))[1][section][name] == kept

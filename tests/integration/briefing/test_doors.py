@@ -11,6 +11,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 import aiohttp
+import msgspec
 import pytest
 from pptx import Presentation
 
@@ -165,6 +166,26 @@ async def test_weeks_that_are_none_are_not_found(desk: tuple[Office, Store]) -> 
     status, page = await get(desk, "/?week=2020-W01", "ppu-staff", "north")
     assert status == 200
     assert b"no list has been made" in page
+
+
+async def test_a_person_who_becomes_sensitive_leaves_list_and_folder_by_the_topic_alone(
+    desk: tuple[Office, Store],
+) -> None:
+    running, store = desk
+    await running.say(nominal(41, event("breach", 0)))
+    await running.command("weekly", "--week", "2026-W48")
+    deck = running.products / "bat-north-2026-W48.pptx"
+    assert deck.exists()
+    await running.say(msgspec.structs.replace(nominal(41, event("breach", 0), version=2), handling="contact_ppu"))
+
+    async def gone() -> bool:
+        return not deck.exists()
+
+    await until(gone)
+    standing = "SELECT count(*) FROM places WHERE nominal_id = $1"
+    assert await store.pool.fetchval(standing, uuid.UUID(nominal_id(41))) == 0
+    await running.command("weekly", "--week", "2026-W48")
+    assert await store.pool.fetchval(standing, uuid.UUID(nominal_id(41))) == 0
 
 
 async def test_a_person_erased_leaves_list_and_folder_by_the_topic_alone(desk: tuple[Office, Store]) -> None:

@@ -149,7 +149,7 @@ async def test_an_erased_person_leaves_the_list_the_parts_the_message_and_the_de
     await handlers.make(store, maker, NORTH, WEEK, NOW)
     erased = uuid.UUID(nominal_id(2))
     async with store.projecting() as work:
-        (carrying,) = await work.forget({erased})
+        (carrying,) = await work.forget({erased}, {erased})
         await handlers.withdraw(work, carrying, {str(erased)})
     body = await store.pool.fetchval("SELECT body FROM proposals")
     said = decode(BriefingState.type, await store.pool.fetchval("SELECT payload FROM outbox ORDER BY pos DESC LIMIT 1"))

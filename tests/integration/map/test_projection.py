@@ -7,9 +7,9 @@ import asyncpg
 from services.map.domain.listing import SORTS, Filters, order, slice_of
 from services.map.domain.sight import Sight
 from services.map.store import Store
-from shared.messages import NominalBasic, decode
+from shared.messages import CONTACT_PPU, NominalBasic, decode
 from tests.integration.map.said import Said
-from tests.people import crowd, nominal, one
+from tests.people import AT, crowd, nominal, one
 from tests.unit.map.test_people import TODAY, person
 from tests.unit.map.test_sight import granted
 
@@ -52,6 +52,23 @@ async def test_a_tombstone_removes_the_person_at_once(memory: Store, said: Said)
     assert await kept(memory, someone) is None
     await said(someone, nominal(someone))
     assert await kept(memory, someone) is not None
+
+
+async def test_a_sensitive_person_is_seen_by_nobody_and_no_older_state_brings_them_back(
+    memory: Store, said: Said
+) -> None:
+    someone = uuid.uuid4()
+    await said(nominal(someone, 1))
+    assert str(someone) in await listed(memory, FORCE, "name")
+    marked = NominalBasic(
+        id=someone, version=2, force="cambridgeshire", changed_at=AT, synthetic=True, fields={}, handling=CONTACT_PPU
+    )
+    await said(marked)
+    await said(nominal(someone, 1))
+    assert await kept(memory, someone) is None
+    assert str(someone) not in await listed(memory, FORCE, "name")
+    await said(nominal(someone, 3))
+    assert str(someone) in await listed(memory, FORCE, "name")
 
 
 async def test_nothing_of_an_erased_person_stays_in_any_table(memory: Store, said: Said) -> None:

@@ -6,7 +6,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import aiohttp
 import asyncpg
@@ -225,7 +225,12 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 @contextlib.asynccontextmanager
-async def a_world(postgres: Postgres, kafka: Kafka) -> AsyncIterator[World]:
+async def a_world(
+    postgres: Postgres,
+    kafka: Kafka,
+    visor: type[Outside] = Outside,
+    visor_mapping: Literal["visor", "mapps"] = "visor",
+) -> AsyncIterator[World]:
     """A world in which nothing has happened yet and the mirror does not run; everything of it is gone afterwards."""
     async with contextlib.AsyncExitStack() as stack:
         own = await stack.enter_async_context(postgres.database("visor_sync"))
@@ -233,7 +238,8 @@ async def a_world(postgres: Postgres, kafka: Kafka) -> AsyncIterator[World]:
         proxies = {}
         for side in ("visor", "athena"):
             dsn = await stack.enter_async_context(postgres.standin_database(side))
-            sides[side] = await stack.enter_async_context(Outside(side, dsn).running())
+            system = visor if side == "visor" else Outside
+            sides[side] = await stack.enter_async_context(system(side, dsn).running())
             proxies[side] = await stack.enter_async_context(Proxy(sides[side].port).running())
         port = free_port()
         settings = Settings(
@@ -252,6 +258,7 @@ async def a_world(postgres: Postgres, kafka: Kafka) -> AsyncIterator[World]:
             athena_url=proxies["athena"].url,
             athena_token=sides["athena"].token,
             withheld_key="a key of this test",
+            visor_mapping=visor_mapping,
         )
         await app.prepare(settings)
         topics = await stack.enter_async_context(Topics.opened(kafka.bootstrap))

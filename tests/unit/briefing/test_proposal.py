@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
 from services.briefing.domain.notes import ordinal
@@ -61,6 +62,14 @@ def test_a_person_under_eighteen_is_on_no_list() -> None:
     born = {"2008-11-24": 1, "2008-11-23": 0, "unknown": 0}
     for written, left_out in born.items():
         assert north([person(1, date_of_birth=written)]).left_out["handling"] == left_out
+
+
+def test_a_sensitive_person_is_on_no_list_not_even_of_those_who_are_on_none() -> None:
+    placed = msgspec.structs.replace(person(1, risk_level="very_high"), handling="contact_ppu")
+    nowhere = msgspec.structs.replace(person(2, main_address=None), handling="contact_ppu")
+    made = north([placed, nowhere])
+    assert made.left_out["handling"] == 2
+    assert (made.entries, made.unplaced) == ((), ())
 
 
 def test_five_are_proposed_and_the_next_five_shown() -> None:

@@ -75,6 +75,8 @@ def test_registrations_run_on_and_only_visor_has_a_score(people: list[Person]) -
         assert found is not None
         assert found.relevant_date < TODAY
         assert found.until is None or found.until > TODAY
+        hidden = [*person.particulars.victims, *(detail for _, detail in person.particulars.sources)]
+        assert all(repr(it) not in str(athena_record(person)) for it in hidden)
         assert all(repr(it.score) not in str(athena_record(person)) for it in person.particulars.assessments)
     assert _percent(people, lambda person: person.particulars.online_identities) == pytest.approx(40, abs=6)
     assert _percent(people, lambda person: person.particulars.notifications) == pytest.approx(93, abs=4)
@@ -100,6 +102,12 @@ def test_story_people_live_with_others_where_their_story_says_so(people: list[Pe
         there = [other for other in people if other.address.line == person.address.line and person.address.postcode]
         assert not story.housemates or len(there) >= 1 + story.housemates
         assert {other.address.lat for other in there} <= {person.address.lat}
+
+
+def test_a_few_are_sensitive_and_no_story_person_is(people: list[Person]) -> None:
+    marked = [person for person in people if person.particulars.sensitive]
+    assert 1 <= len(marked) <= len(people) // 80
+    assert all(person.story is None for person in marked)
 
 
 def test_athena_knows_seven_in_ten_most_of_them_by_a_valid_pnc_id(people: list[Person]) -> None:

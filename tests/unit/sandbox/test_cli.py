@@ -13,6 +13,8 @@ from deploy.sandbox.home import ROOT
 from deploy.sandbox.parts import NAMES
 from deploy.sandbox.processes import python
 from deploy.sandbox.standins.engine.faults import Switches
+from shared import policy
+from shared.policy.words import sections
 from tests.servers import free_port_base
 
 
@@ -85,3 +87,13 @@ def test_nothing_is_resumed_without_a_decision(environ: dict[str, str]) -> None:
     done = boyd(environ, "resume", "visor")
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "--trust-source or --write-again" in done.stderr
+
+
+def test_policy_says_of_every_field_what_may_be_shared(environ: dict[str, str]) -> None:
+    done = boyd({**environ, "COLUMNS": "200"}, "policy")
+    assert done.returncode == 0, done.stderr
+    table = policy.load()
+    assert f"version {table.version}" in done.stdout
+    for row in (row for section in sections(table) for row in section.rows):
+        assert row.label in done.stdout
+        assert f"If both changed it: {row.both_changed}" in done.stdout

@@ -72,3 +72,15 @@ async def test_a_door_that_did_not_hear_is_asked_again(monkeypatch: pytest.Monke
 
     await running.run(door=hard_of_hearing())
     assert asked == 3
+
+
+async def test_a_door_that_is_cancelled_while_nobody_asked_ends_the_process() -> None:
+    async def gone() -> None:
+        raise asyncio.CancelledError
+
+    async def stays() -> None:
+        await asyncio.Event().wait()
+
+    with pytest.raises(ExceptionGroup) as failed:
+        await running.run(gone=gone(), stays=stays())
+    assert [str(error) for error in failed.value.exceptions] == ["gone ended by itself"]

@@ -1,6 +1,7 @@
 """The languages that are mapped, an empty record of each system, and random states of the policy's fields."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +16,8 @@ from services.visor_sync.domain.identifiers import Cro, PncId, make_of, postcode
 from services.visor_sync.domain.values import plain as plain_name
 from services.visor_sync.mapping import FOLDER, MappedTranslator, load
 from services.visor_sync.mapping.file import File, parse
+from services.visor_sync.mapping.parts import Parts
+from services.visor_sync.mapping.writers import writers
 from shared.areas import districts
 from tests.unit.visor_sync.builders import POLICY
 
@@ -32,6 +35,13 @@ class Language:
     def stored(self, state: Mapping[str, Any], record: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The record as the system keeps it once `state` has been written to it."""
         return self.merged(record or self.empty, self.words.write(state, set(field_names(list(state)))))
+
+    def as_its_users_write(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        """The record once the system's own users have written `state`, what it owns and we may not write included."""
+        record = deepcopy(dict(self.empty))
+        for write in writers(self.file, Parts(self.file), set(field_names(list(state)))).values():
+            write(state, record)
+        return whole(record, self.shape) if self.shape else record
 
     def merged(self, record: Mapping[str, Any], partial: Mapping[str, Any]) -> dict[str, Any]:
         """The record as the system keeps it once a partial one has been written to it."""
@@ -133,6 +143,15 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
         ),
         "id",
     ),
+    "orders": elements(
+        st.builds(
+            lambda ref, kind, made: {"id": ref, "kind": kind, "made": made},
+            plain,
+            st.sampled_from(["harm_prevention", "interim_harm_prevention", "risk", "notification", "foreign_travel"]),
+            days,
+        ),
+        "id",
+    ),
     "notifications": elements(
         st.builds(
             lambda ref, kind, due: {"id": ref, "kind": kind, "due": due},
@@ -197,8 +216,12 @@ def cells(field: str, value: Any) -> dict[str, Any]:
 
 def states(side: str) -> st.SearchStrategy[dict[str, Any]]:
     """What a side may be given: some of the fields that the policy sends there."""
-    sent = {name: VALUES[name] for name, row in POLICY.fields.items() if row.goes_to(side)}
-    drawn = st.fixed_dictionaries({}, optional=sent)
+    return some_of({name for name, row in POLICY.fields.items() if row.goes_to(side)})
+
+
+def some_of(fields: set[str]) -> st.SearchStrategy[dict[str, Any]]:
+    """A state of some of these fields."""
+    drawn = st.fixed_dictionaries({}, optional={name: VALUES[name] for name in sorted(fields)})
     return drawn.map(
         lambda found: {name: it for field, value in found.items() for name, it in cells(field, value).items()}
     )

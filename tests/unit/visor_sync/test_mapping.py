@@ -42,6 +42,16 @@ def why(folder: Path, text: str, side: str = "visor") -> str:
         ),
         ('{ at = "Nominal.Surname" }', '{ on = "Nominal.Surname" }', "fields.family_name: Object "),
         ('{ at = "Nominal.Surname" }', '{ at = "Nominal..Surname" }', "fields.family_name: at has an empty step"),
+        ('as = "pnc_id"', 'as = "whole"', "fields.pnc_id: only what is withheld is taken whole"),
+        ('at = "Vehicles"', 'at = ""', "sets.vehicles: at has an empty step"),
+        ('synthetic = "Synthetic"', 'synthetic = ""', "synthetic: at has an empty step"),
+        ('{ at = "Nominal.Surname" }', '{ at = "" }', "fields.family_name: at has an empty step"),
+        (
+            '{ at = "Number", as = "telephone" }',
+            '{ at = "Number", as = "point", gives = ["number", "x"] }',
+            "sets.telephones.number: only a part of an object gives two",
+        ),
+        ('needs = "line"', 'needs = "lat"', "objects.main_address: it needs a part that it does not have"),
         ("family_name =", "maiden_name =", "maiden_name: the policy has no row for it"),
         (
             'family_name = { at = "Nominal.Surname" }',

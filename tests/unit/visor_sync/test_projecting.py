@@ -6,9 +6,12 @@ import msgspec
 import pytest
 
 from services.visor_sync.domain.cells import Cell, ShadowCell
-from services.visor_sync.domain.projecting import BASIC, FULL, fields_for, lacking, overlaid, seen
+from services.visor_sync.domain.projecting import BASIC, FULL, fields_for, handling, lacking, overlaid, seen
+from services.visor_sync.domain.records import Nominal
+from services.visor_sync.handlers import saying
+from shared.messages import CONTACT_PPU, NominalBasic, NominalFull
 from shared.policy import SIDES
-from tests.unit.visor_sync.builders import POLICY, cell, claim, shadow
+from tests.unit.visor_sync.builders import NOMINAL, NOON, POLICY, cell, claim, shadow
 
 SECRET = "not for this reader"
 
@@ -82,3 +85,22 @@ def test_a_removal_is_given_to_a_side_that_shows_the_value_and_to_no_other() -> 
     wanted = lacking(cells, there, "athena", POLICY)
     assert overlaid(there, wanted) == {}
     assert lacking(cells, {}, "athena", POLICY) == {}
+
+
+def test_whoever_either_system_marks_as_sensitive_is() -> None:
+    assert handling({}) == handling({"sensitive": cell(None)}) == ""
+    assert handling({"sensitive": cell("ppu")}) == CONTACT_PPU
+    proposed = cell(None, proposal=claim("changed_identity", side="athena"))
+    contested = cell(None, claims={"visor": claim(None), "athena": claim("threat_to_life", side="athena")})
+    assert handling({"sensitive": proposed}) == handling({"sensitive": contested}) == CONTACT_PPU
+
+
+def test_of_a_sensitive_person_the_basic_tier_says_nothing_but_that_there_is_one() -> None:
+    cells = {"sensitive": cell("threat_to_life"), "family_name": cell("Planted"), "force": cell("cambridgeshire")}
+    who = Nominal(id=NOMINAL, version=4, cells=cells, force="cambridgeshire", synthetic=True, changed_at=NOON)
+    basic, full = (out.message for out in saying.of_person(who, {}, POLICY)[:2])
+    assert isinstance(basic, NominalBasic)
+    assert isinstance(full, NominalFull)
+    assert (basic.version, basic.handling, basic.fields) == (4, CONTACT_PPU, {})
+    assert full.handling == CONTACT_PPU
+    assert "family_name" in full.fields

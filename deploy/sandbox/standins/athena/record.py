@@ -91,6 +91,16 @@ class ConditionPart(WordDates, frozen=True, kw_only=True):
     finish: Day = ""
 
 
+class OrderPart(WordDates, frozen=True, kw_only=True):
+    """A civil order."""
+
+    days: ClassVar[tuple[str, ...]] = ("made", "ends")
+    ref: Ref
+    order: Literal["SHPO", "INTERIM SHPO", "SRO", "NOTIFICATION ORDER", "TRAVEL ORDER"]
+    made: Day = ""
+    ends: Day = ""
+
+
 class ToolPart(WordDates, frozen=True, kw_only=True):
     """Which band a risk tool gave."""
 
@@ -142,6 +152,7 @@ class AthenaRecord(WordDates, frozen=True, kw_only=True):
     warnings: Annotated[list[Warning], msgspec.Meta(max_length=20)] = msgspec.field(default_factory=list)
     offender: OffenderPart = OffenderPart()
     online: Annotated[list[OnlinePart], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
+    orders: Annotated[list[OrderPart], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     notifications: Annotated[list[NotificationPart], msgspec.Meta(max_length=200)] = msgspec.field(default_factory=list)
     tools: Annotated[list[ToolPart], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     conditions: Annotated[list[ConditionPart], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)

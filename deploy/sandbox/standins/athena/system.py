@@ -19,6 +19,7 @@ LOCATION = _same("", "In community", "No fixed abode", "In custody", "In hospita
 WARNINGS = _same("VIOLENT", "WEAPONS", "DRUGS", "SELF HARM", "MENTAL HEALTH", "ESCAPE", "CONTAGIOUS", "ALLEGES", "DOGS")
 LOG = _same("BREACH", "ARREST", "ALLEGATION", "INTELLIGENCE", "VISIT", "LATE NOTIFICATION", "ADDRESS CHANGE")
 FORCES = _same("Cambridgeshire", "Bedfordshire", "Hertfordshire")
+ORDERS = _same("SHPO", "INTERIM SHPO", "SRO", "NOTIFICATION ORDER", "TRAVEL ORDER")
 PERIOD = _same("", "INDEFINITE", "10 YEARS", "7 YEARS", "5 YEARS", "2 YEARS", "DISCHARGE")
 _DAY = "DD-MON-YYYY"
 
@@ -84,6 +85,16 @@ LAYOUT: tuple[Part, ...] = (
         ),
     ),
     Table("online", "Online", (Field("site", "Site"), Field("handle", "Handle"))),
+    Table(
+        "orders",
+        "Orders",
+        (
+            Field("order", "Order", choices=ORDERS),
+            Field("made", "Made", hint=_DAY),
+            Field("ends", "Ends", hint=_DAY),
+            Field("ref", "Ref"),
+        ),
+    ),
     Table(
         "notifications",
         "Notifications",

@@ -141,6 +141,30 @@ class OnlineIdentity(SlashDates, frozen=True, kw_only=True):
     Name: Ref
 
 
+class Order(SlashDates, frozen=True, kw_only=True):
+    """A civil order: sexual harm prevention, interim, sexual risk, notification, foreign travel restriction."""
+
+    days: ClassVar[tuple[str, ...]] = ("Made", "Until")
+    Ref: Ref
+    Type: Literal["SHPO", "ISHPO", "SRO", "NO", "FTO"]
+    Made: Day = ""
+    Until: Day = ""
+
+
+class Victim(SlashDates, frozen=True, kw_only=True):
+    """Somebody who was harmed."""
+
+    Name: Ref
+    Note: Long = ""
+
+
+class Source(SlashDates, frozen=True, kw_only=True):
+    """Where intelligence came from."""
+
+    Ref: Ref
+    Detail: Long = ""
+
+
 class EmploymentSection(SlashDates, frozen=True, kw_only=True):
     """Where they work."""
 
@@ -220,11 +244,14 @@ class VisorRecord(SlashDates, frozen=True, kw_only=True):
     Employment: EmploymentSection = EmploymentSection()
     OnlineIdentities: Annotated[list[OnlineIdentity], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     Registration: RegistrationSection = RegistrationSection()
+    Orders: Annotated[list[Order], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     Notifications: Annotated[list[Notification], msgspec.Meta(max_length=200)] = msgspec.field(default_factory=list)
     ToolAssessments: Annotated[list[ToolAssessment], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     Sensitive: Literal["", "TTL", "NEWID", "PPU"] = ""
     Conditions: Annotated[list[Condition], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     ActivityLog: Annotated[list[Activity], msgspec.Meta(max_length=500)] = msgspec.field(default_factory=list)
+    Victims: Annotated[list[Victim], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
+    Sources: Annotated[list[Source], msgspec.Meta(max_length=200)] = msgspec.field(default_factory=list)
     Finance: FinanceSection = FinanceSection()
 
     def __post_init__(self) -> None:

@@ -51,6 +51,13 @@ PERIOD = {
     "2Y": "2Y Two years",
     "CD": "CD Conditional discharge",
 }
+ORDER = {
+    "SHPO": "SHPO Sexual harm prevention",
+    "ISHPO": "ISHPO Interim",
+    "SRO": "SRO Sexual risk",
+    "NO": "NO Notification",
+    "FTO": "FTO Foreign travel restriction",
+}
 TOOL = {"ARMS": "ARMS", "OASYS": "OASys", "RM2000": "RM2000", "OSP": "OSP"}
 NOTIFIED = {"INIT": "Initial", "ANN": "Annual", "WEEK": "Weekly", "CHANGE": "Change", "TRAVEL": "Foreign travel"}
 SENSITIVE = {"": "–", "TTL": "TTL Threat to life", "NEWID": "NEWID Changed identity", "PPU": "PPU Marked by the PPU"}
@@ -146,6 +153,16 @@ LAYOUT: tuple[Part, ...] = (
         ),
     ),
     Table(
+        "Orders",
+        "Orders",
+        (
+            Field("Type", "Type", choices=ORDER),
+            Field("Made", "Made", hint=_DAY),
+            Field("Until", "Until", hint=_DAY),
+            Field("Ref", "Ref"),
+        ),
+    ),
+    Table(
         "Notifications",
         "Notifications",
         (
@@ -190,6 +207,8 @@ LAYOUT: tuple[Part, ...] = (
             Field("Ref", "Ref"),
         ),
     ),
+    Table("Victims", "Victims", (Field("Name", "Name"), Field("Note", "Note", kind="long"))),
+    Table("Sources", "Intelligence sources", (Field("Ref", "Ref"), Field("Detail", "Detail", kind="long"))),
     Section("Finance", "Finance", (Field("BankAccount", "Bank account"),)),
     Section(
         "",
