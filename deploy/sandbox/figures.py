@@ -54,6 +54,7 @@ async def status(home: Home) -> dict[str, Any]:
         "cannot_answer": silent,
         **{name: (figures or {}).get(name) for name in FIGURES},
         "stopped": _stopped(figures),
+        "observing": bool((figures or {}).get("observing")),
     }
 
 

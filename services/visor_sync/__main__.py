@@ -15,11 +15,16 @@ def _resume_arguments(parser: argparse.ArgumentParser) -> None:
     ways.add_argument("--write-again", dest="decision", action="store_const", const=WRITE_AGAIN, help=written)
 
 
+def _lift_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("reference", help="the mirror's id of the person, or either system's")
+
+
 COMMANDS = {
     "serve": Command(plain(app.serve), "mirror both systems and answer operators (the default)"),
     "migrate": Command(plain(app.prepare), "bring the schema to the newest migration, as its owner"),
     "reconcile": Command(plain(app.hold_against), "hold both systems against each other, field by field, and report"),
-    "resume": Command(app.resume, "let a side go on that stopped because it went backwards", _resume_arguments),
+    "resume": Command(app.resume, "let a side go on that stopped ", _resume_arguments),
+    "lift": Command(app.lift_aside, "let a person be delivered again who was set aside", _lift_arguments),
     "policy": Command(plain(app.print_policy), "print the field policy as JSON"),
 }
 

@@ -12,9 +12,10 @@ import msgspec
 from services.visor_sync import mapping
 from services.visor_sync.handlers.capture import capture
 from services.visor_sync.handlers.deliver import sweep
-from services.visor_sync.handlers.ports import Mirror, Side
+from services.visor_sync.handlers.ports import Guards, Mirror, Side
 from services.visor_sync.handlers.reconcile import reconcile
 from services.visor_sync.handlers.reevaluate import agree_on_policy, reevaluate
+from services.visor_sync.handlers.runaway import lift
 from services.visor_sync.handlers.setback import decide
 from services.visor_sync.http_system import HttpSystem
 from services.visor_sync.routes import refused, routes
@@ -48,7 +49,13 @@ async def open_mirror(settings: Settings) -> AsyncIterator[Mirror]:
             stack.push_async_callback(system.close)
             sides[name] = Side(system, translator)
         key = settings.withheld_key.encode()
-        yield Mirror(store, table, sides, settings.sandbox, key)
+        guards = Guards(
+            settings.runaway_versions,
+            settings.runaway_seconds,
+            settings.mass_change_share,
+            settings.mass_change_least,
+        )
+        yield Mirror(store, table, sides, settings.sandbox, key, guards, settings.observe)
 
 
 async def serve(settings: Settings) -> None:
@@ -111,3 +118,12 @@ async def resume(settings: Settings, asked: argparse.Namespace) -> None:
         if not await decide(store, asked.side, asked.decision):
             sys.exit(f"{asked.side} is not stopped")
     sys.stdout.write(msgspec.json.encode({"side": asked.side, "decision": asked.decision}).decode() + "\n")
+
+
+async def lift_aside(settings: Settings, asked: argparse.Namespace) -> None:
+    """Let a person be delivered again who was set aside; the running mirror does it."""
+    logs.configure("visor_sync", settings.log_level)
+    async with open_store(settings.database_url) as store:
+        if not await lift(store, asked.reference):
+            sys.exit(f"{asked.reference} is not set aside")
+    sys.stdout.write(msgspec.json.encode({"lifted": asked.reference}).decode() + "\n")

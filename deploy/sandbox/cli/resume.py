@@ -1,4 +1,4 @@
-"""A person's decision about a system that went backwards."""
+"""A person's decisions: about a system that was stopped, and about a person who was set aside."""
 
 import click
 
@@ -13,7 +13,8 @@ from deploy.sandbox.home import open_home
 @click.option("--trust-source", "decision", flag_value="trust-source", help="What it shows now are its changes.")
 @click.option("--write-again", "decision", flag_value="write-again", help="Give it back what it has forgotten.")
 def resume(system: str, decision: str | None) -> None:
-    """Let the mirror go on with a system that went backwards, as one restored from a backup does.
+    """Let the mirror go on with a system that went backwards, as one restored from a backup does, or of which very
+    much changed at once.
 
     The mirror has stopped it: it hears nothing of it and writes nothing to it, and `boyd status` says why. It cannot
     know whether the system was put back on purpose, so a person decides.
@@ -33,4 +34,16 @@ def resume(system: str, decision: str | None) -> None:
     click.echo(f"{system}: {decision}; the mirror does it within half a minute, see: boyd status")
 
 
-COMMANDS = (resume,)
+@click.command()
+@click.argument("reference")
+def lift(reference: str) -> None:
+    """Let the mirror deliver somebody again whom both systems rewrote without end, and who was set aside for that.
+
+    REFERENCE is the mirror's id, or either system's. First stop what rewrites the record: it is set aside again
+    otherwise.
+    """
+    asked(open_home(), "visor_sync", "lift", reference)
+    click.echo(f"{reference}: delivered again within seconds")
+
+
+COMMANDS = (resume, lift)

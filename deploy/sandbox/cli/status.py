@@ -23,6 +23,8 @@ def status(as_json: bool) -> None:
     console = Console()
     console.print(_parts(found))
     console.print(_figures(found))
+    if found["observing"]:
+        console.print("[bold]the mirror observes[/]: it writes to neither system")
     for side, why in found["stopped"].items():
         console.print(f"[bold red]{side} is stopped[/]: {why}; see: boyd resume --help")
 

@@ -55,7 +55,10 @@ class SourceState(msgspec.Struct, frozen=True):
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):
-    """The mirror's figures. `oldest_unmirrored_seconds` is 0 when everything is mirrored."""
+    """The mirror's figures. `oldest_unmirrored_seconds` is 0 when everything is mirrored.
+
+    `observing`: the mirror reads and reports, and writes nothing to either system.
+    """
 
     visor_records: int
     athena_records: int
@@ -67,6 +70,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     outbox: int
     writes_under_way: int
     unapplied: int
+    observing: bool
     sources: dict[str, SourceState]
 
 
@@ -141,7 +145,10 @@ class Cases(msgspec.Struct, frozen=True):
 
 
 class ParkedItem(msgspec.Struct, frozen=True, kw_only=True):
-    """What could not be handled: `source` is a topic or a system, `id` the message's key or the record's id."""
+    """What could not be handled: `source` is a topic, a system or the mirror itself.
+
+    `id` is the message's key, the system's record or, of what the mirror set aside, the person.
+    """
 
     source: str
     id: str

@@ -13,11 +13,12 @@ from shared.policy import Policy
 DRIFT = "drift"
 CASE_OPEN = "case open"
 IN_FLIGHT = "in flight"
+OBSERVING = "observing"
 OWNER_HAS_NONE = "the owner holds no value"
 NOT_CREATED = "not in ATHENA yet"
 HELD_BACK = "may be a person whom ATHENA already has: case open"
 GONE = "gone from one system: case open"
-EXCUSED = (CASE_OPEN, IN_FLIGHT, OWNER_HAS_NONE, HELD_BACK, GONE)
+EXCUSED = (CASE_OPEN, IN_FLIGHT, OBSERVING, OWNER_HAS_NONE, HELD_BACK, GONE)
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,13 +30,17 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
-    """One person as both systems show them now. `in_flight`: something of theirs is still on its way."""
+    """One person as both systems show them now. `in_flight`: something of theirs is still on its way.
+
+    `observing`: something of theirs would be, if the mirror wrote.
+    """
 
     nominal_id: uuid.UUID
     visor: Mapping[str, Json]
     athena: Mapping[str, Json]
     merged: Cells
     in_flight: bool
+    observing: bool = False
 
 
 class Report(msgspec.Struct, kw_only=True):
@@ -99,6 +104,8 @@ def _why(person: Person, name: str, policy: Policy) -> str:
         return CASE_OPEN
     if person.in_flight:
         return IN_FLIGHT
+    if person.observing:
+        return OBSERVING
     if cell and row.owner != "shared" and cell.source not in (row.owner, "desk"):
         return OWNER_HAS_NONE
     return DRIFT

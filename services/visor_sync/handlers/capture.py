@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from services.visor_sync.domain.records import FeedItem, ShadowRow, Source
-from services.visor_sync.handlers.comparing import compare, read
+from services.visor_sync.handlers.comparing import compare, is_news, read
+from services.visor_sync.handlers.massive import Watch
 from services.visor_sync.handlers.ports import Mirror, Side
-from services.visor_sync.handlers.resolve import resolve
+from services.visor_sync.handlers.resolve import forget_writes, resolve
 from services.visor_sync.handlers.setback import PAGE, REFUSED, resume, stop
 from services.visor_sync.http_system import CursorRefused
 from services.visor_sync.reading import Reading
@@ -15,7 +16,6 @@ from shared.kafka import TRANSIENT
 from shared.logs import log
 from shared.outbox import Out
 from shared.patience import after_fault
-from shared.policy import Policy
 
 if TYPE_CHECKING:
     from services.visor_sync.store.store import Unit
@@ -30,22 +30,26 @@ async def capture(mirror: Mirror, side: Side) -> None:
     while True:
         try:
             async with mirror.store.only_one(f"capture {side.name}") as lead:
+                if mirror.observe:
+                    await forget_writes(mirror, side)
+                watch = Watch()
                 while True:
                     lead.check()
-                    await _next(mirror, side)
+                    await _next(mirror, side, watch)
         except TRANSIENT as error:
             await _note_fault(mirror, side, type(error).__name__)
             await after_fault("capture.waiting", error, RETRY_SECONDS, side=side.name)
 
 
-async def _next(mirror: Mirror, side: Side) -> None:
+async def _next(mirror: Mirror, side: Side, watch: Watch) -> None:
     """Hear the next page; of a side that is stopped nothing, until a person has decided and that is carried out."""
     async with mirror.store.transaction() as unit:
         source = await unit.source(side.name)
     try:
         if source.stopped is None:
-            await hear_page(mirror, side, source)
+            await hear_page(mirror, side, source, watch)
         elif source.decision is not None:
+            watch.forget()
             await resume(mirror, side, source.decision)
         else:
             await asyncio.sleep(RETRY_SECONDS)
@@ -61,8 +65,8 @@ async def _note_fault(mirror: Mirror, side: Side, fault: str) -> None:
         log.warning("capture.database_out", side=side.name)
 
 
-async def hear_page(mirror: Mirror, side: Side, source: Source) -> None:
-    """Take in the next page of a feed.
+async def hear_page(mirror: Mirror, side: Side, source: Source, watch: Watch) -> None:
+    """Take in the next page of a feed, unless very much has changed at once since it was read to its end.
 
     Under a new policy the feed is heard from its beginning again, so that each record is compared under the new table.
 
@@ -72,6 +76,9 @@ async def hear_page(mirror: Mirror, side: Side, source: Source) -> None:
     older = source.policy < mirror.policy.version
     begun = source.caught_up and not source.fault and not older
     page = await side.system.changes("" if older else source.cursor, PAGE, WAIT_SECONDS if begun else 0)
+    if source.caught_up and not older and (reason := await watch.too_much(mirror, side, page)):
+        await stop(mirror, side, reason)
+        return
     await take_in(mirror, side, page.newest(), cursor=page.next, caught_up=not page.more)
 
 
@@ -115,7 +122,7 @@ async def _save(
     out: list[Out] = []
     for item in items.values():
         reading, shadow = readings[item.id], shadows.get(item.id)
-        if shadow and not _is_news(item, shadow, mirror.policy):
+        if shadow and not is_news(item, shadow, mirror.policy):
             continue
         if isinstance(reading, str):
             await unit.quarantine(side.name, item.id, item.version, reading)
@@ -128,12 +135,3 @@ async def _save(
     await unit.save_shadows(side.name, rows)
     await unit.release(side.name, [row.external_id for row in rows])
     await unit.say(out)
-
-
-def _is_news(item: FeedItem, shadow: ShadowRow, policy: Policy) -> bool:
-    """Whether an item may say something new: a later version, or the same one, deleted or under a newer policy.
-
-    A feed may repeat an older state, a deletion too; one read directly has the version that it was looked for at.
-    """
-    looked_at_anew = (item.deleted and not shadow.gone) or shadow.policy < policy.version
-    return item.version > shadow.version or (item.version == shadow.version and looked_at_anew)

@@ -14,6 +14,7 @@ from services.visor_sync.handlers.ports import Mirror, Side
 from services.visor_sync.reading import Reading, Unreadable, under
 from shared.messages import CHANGES, RecordChanged, RecordGone
 from shared.outbox import Out
+from shared.policy import Policy
 
 LARGEST = 200_000
 """Bytes of one record: a change holds it twice, a nominal both systems', and Kafka takes messages up to 1 MB."""
@@ -78,6 +79,15 @@ def compare(
         **_who(side, item),
     )
     return row, Out(CHANGES[side], changed, event_id=changed.event_id)
+
+
+def is_news(item: FeedItem, shadow: ShadowRow, policy: Policy) -> bool:
+    """Whether an item may say something new: a later version, or the same one, deleted or under a newer policy.
+
+    A feed may repeat an older state, a deletion too; one read directly has the version that it was looked for at.
+    """
+    looked_at_anew = (item.deleted and not shadow.gone) or shadow.policy < policy.version
+    return item.version > shadow.version or (item.version == shadow.version and looked_at_anew)
 
 
 def _who(side: str, item: FeedItem) -> dict[str, Any]:

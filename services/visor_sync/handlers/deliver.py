@@ -51,8 +51,12 @@ async def deliver(mirror: Mirror, side: Side, batch: "Batch") -> None:
 async def _round(mirror: Mirror, side: Side, people: Collection[uuid.UUID]) -> set[uuid.UUID]:
     """Resolve what is under way, write what is lacking; returns the people whose record had changed meanwhile.
 
-    To a side that is stopped nothing is written; the sweeper comes back to these people once it is heard again.
+    To a side that is stopped nothing is written; the sweeper comes back to these people once it is heard again. Whoever
+    only observes writes nothing at all.
     """
+    if mirror.observe:
+        log.info("deliver.observing", side=side.name, count=len(people))
+        return set()
     async with mirror.store.transaction() as unit:
         if (await unit.source(side.name)).stopped:
             log.info("deliver.stopped", side=side.name, count=len(people))
@@ -107,7 +111,9 @@ async def _plan(unit: "Unit", mirror: Mirror, side: Side, people: Collection[uui
     shadows = await unit.lock_shadows(side.name, {link.external_id for link in here.values()})
     if under_way := {write.nominal_id for write in await unit.pending_of(side.name, people)}:
         log.info("deliver.others_turn", side=side.name, count=len(under_way))
-    records = await unit.read_records(set(people) - under_way)
+    if aside := await unit.aside(people):
+        log.info("deliver.set_aside", side=side.name, count=len(aside))
+    records = await unit.read_records(set(people) - under_way - aside)
     here = {person: link for person, link in here.items() if person in records}
     writes = await _creations(unit, side, mirror, [it for it in records.values() if it.id not in here])
     done: dict[str, int] = {}
@@ -201,6 +207,8 @@ async def sweep(mirror: Mirror) -> None:
 
 async def sweep_once(mirror: Mirror) -> int:
     """Say again what still has to be delivered; returns how many commands."""
+    if mirror.observe:
+        return 0
     async with mirror.store.transaction() as unit:
         late = await unit.sweep(await unit.may_create("athena"))
         await unit.say([Out(COMMANDS[side], DeliverRecord(nominal_id=it, version=ver)) for it, ver, side in late])

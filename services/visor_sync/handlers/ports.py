@@ -66,12 +66,27 @@ class Turns:
 
 
 @dataclass(frozen=True)
+class Guards:
+    """Where the mirror stops by itself, as the settings of the same names say."""
+
+    runaway_versions: int
+    runaway_seconds: float
+    mass_change_share: float
+    mass_change_least: int
+
+
+@dataclass(frozen=True)
 class Mirror:
-    """What every handler works with. `withheld_key` keys the hashes of withheld values."""
+    """What every handler works with. `withheld_key` keys the hashes of withheld values.
+
+    `observe`: nothing is written to either system.
+    """
 
     store: "Store"
     policy: Policy
     sides: Mapping[str, Side]
     sandbox: bool
     withheld_key: bytes
+    guards: Guards
+    observe: bool = False
     turns: Turns = field(default_factory=Turns)

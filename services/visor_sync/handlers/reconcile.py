@@ -42,7 +42,7 @@ async def _pass(mirror: Mirror) -> Report:
         records = await unit.read_records({link.nominal_id for link in links.values()})
         held_back = await unit.held_back(records.keys())
         shadows = {side: await unit.read_shadows(side, _ids(links, side)) for side in mirror.sides}
-        quarantined = [item for item in await unit.parked() if item["source"] in mirror.sides]
+        quarantined = [item for item in await unit.parked() if item["source"] in (*mirror.sides, "mirror")]
     report.could_not_check += [f"{item['source']} {item['id']}: {item['reason']}" for item in quarantined]
     report.waiting = len(strays & athena.keys())
     pairs = _by_person(links)
@@ -65,7 +65,8 @@ def _person(
 ) -> None:
     link = sides.get("athena")
     if link is None:
-        report.lacks(reconciling.HELD_BACK if held_back else reconciling.NOT_CREATED)
+        lacking = reconciling.OBSERVING if mirror.observe else reconciling.NOT_CREATED
+        report.lacks(reconciling.HELD_BACK if held_back else lacking)
         return
     one, other = visor.get(sides["visor"].external_id), athena.get(link.external_id)
     rows = [shadows[side][it.external_id] for side, it in sides.items()]
@@ -73,13 +74,14 @@ def _person(
         report.lacks(reconciling.GONE if any(row.gone for row in rows) else reconciling.NOT_CREATED)
         return
     late = any(it.delivered_version < nominal.version for it in sides.values())
-    in_flight = late or any(row.applied_revision < row.revision for row in rows)
+    unapplied = any(row.applied_revision < row.revision for row in rows)
     person = Person(
         nominal_id=nominal.id,
         visor=one.cells,
         athena=other.cells,
         merged=nominal.cells,
-        in_flight=in_flight,
+        in_flight=unapplied or (late and not mirror.observe),
+        observing=late and mirror.observe,
     )
     reconciling.compare(person, mirror.policy, report)
 

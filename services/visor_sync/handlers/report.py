@@ -41,6 +41,7 @@ async def status(mirror: Mirror) -> Status:
         outbox=figures["outbox"],
         writes_under_way=figures["writes_under_way"],
         unapplied=figures["unapplied"],
+        observing=mirror.observe,
         sources={side: _source(it) for side, it in sources.items()},
     )
 

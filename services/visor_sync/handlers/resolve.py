@@ -28,10 +28,14 @@ GONE = (404, 410)
 async def resolve(mirror: Mirror, side: Side, writes: Sequence[PendingWrite]) -> dict[uuid.UUID, Outcome]:
     """Send writes and settle them; a write that was sent before has the same effect once. Returns outcomes by key.
 
+    Whoever only observes sends nothing.
+
     Raises:
         ConnectionError: the system did not answer; the writes stay pending and are resolved later.
     """
     answered: dict[uuid.UUID, Outcome] = {}
+    if mirror.observe:
+        return answered
     for start in range(0, len(writes), AT_ONCE):
         some = writes[start : start + AT_ONCE]
         outcomes = await side.system.write([write.request for write in some])
@@ -40,6 +44,12 @@ async def resolve(mirror: Mirror, side: Side, writes: Sequence[PendingWrite]) ->
             await _settle(unit, side.name, some, answered, mirror.policy)
         mirror.turns.settled()
     return answered
+
+
+async def forget_writes(mirror: Mirror, side: Side) -> None:
+    """Forget the writes that were begun before the mirror only observed: if one was done, the system shows it."""
+    async with mirror.store.transaction() as unit:
+        await unit.settle_pending([write.key for write in await unit.pending_at(side.name)])
 
 
 async def _settle(

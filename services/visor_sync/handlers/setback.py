@@ -1,4 +1,4 @@
-"""A system that went backwards, as one restored from a backup does: stop, wait for a person, do what they decide."""
+"""A system that is not to be believed, as one restored from a backup: stop, wait for a person, do what they decide."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime

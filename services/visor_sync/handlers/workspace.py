@@ -14,6 +14,8 @@ from services.visor_sync.domain.linking import identifiers
 from services.visor_sync.domain.merge import Merged, Opened, Origin
 from services.visor_sync.domain.records import Link, Nominal, Stray
 from services.visor_sync.handlers import saying
+from services.visor_sync.handlers.ports import Guards
+from services.visor_sync.handlers.runaway import hold_aside, rewrites
 from services.visor_sync.handlers.touched import touched
 from shared.audit import AuditEvent
 from shared.messages import CASES, COMMANDS, CellChange, DeliverRecord, Json, RecordChanged, RecordGone
@@ -29,8 +31,8 @@ if TYPE_CHECKING:
 class Workspace:
     """People, links and strays by their ids; `people` always holds each one's newest state."""
 
-    def __init__(self, unit: "Unit", policy: Policy) -> None:
-        self._unit, self.policy = unit, policy
+    def __init__(self, unit: "Unit", policy: Policy, guards: Guards) -> None:
+        self._unit, self.policy, self._guards = unit, policy, guards
         self.people: dict[uuid.UUID, Nominal] = {}
         self.links: dict[tuple[str, str], Link] = {}
         self.strays: dict[str, Stray] = {}
@@ -41,6 +43,7 @@ class Workspace:
         self._ids: list[uuid.UUID] = []
         self._before: dict[uuid.UUID, int] = {}
         self._refused: set[uuid.UUID] = set()
+        self._rewritten: set[uuid.UUID] = set()
         self._evaluated: list[uuid.UUID] = []
         self._touched_by: dict[uuid.UUID, set[str]] = {}
         self._new_links: dict[tuple[str, str], Link] = {}
@@ -157,6 +160,8 @@ class Workspace:
         self._touched_by.setdefault(person.id, set()).add(origin.side)
         if merged.refused:
             self._refused.add(person.id)
+        if rewrites(origin.side, changes):
+            self._rewritten.add(person.id)
         if merged.changed or merged.refused:
             person = self._renewed(person, merged.cells, origin.at)
         for value in identifiers(person.values()):
@@ -222,8 +227,19 @@ class Workspace:
         if self._history:
             await unit.save_history(self._history)
         await unit.audit(self._audit)
-        await unit.say([it for person in changed for it in saying.of_person(person, self._sides, self.policy)])
-        await unit.say(self._says_again({person.id for person in changed}))
+        if self._rewritten:
+            await hold_aside(unit, self._rewritten, self._guards)
+        await self._say(changed)
+
+    async def _say(self, changed: Sequence[Nominal]) -> None:
+        """Publish people in each tier, and command their delivery, but not of those who are set aside."""
+        out = [it for person in changed for it in saying.of_person(person, self._sides, self.policy)]
+        out += self._says_again({person.id for person in changed})
+        commanded = {it.message.nominal_id for it in out if isinstance(it.message, DeliverRecord)}
+        aside = await self._unit.aside(commanded)
+        await self._unit.say(
+            [it for it in out if not (isinstance(it.message, DeliverRecord) and it.message.nominal_id in aside)]
+        )
 
     def _settle_origins(self, changed: Sequence[Nominal]) -> None:
         """A side that had everything and whose changes were all taken as they were has the newest version too."""

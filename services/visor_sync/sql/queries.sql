@@ -195,6 +195,7 @@ WITH late AS (
     LEFT JOIN sweeps w ON w.nominal_id = r.id AND w.side = s.side
     WHERE coalesce(l.delivered_version, 0) < r.version AND r.changed_at < now() - interval '1 second'
       AND NOT EXISTS (SELECT FROM sources o WHERE o.side = s.side AND o.stopped IS NOT NULL)
+      AND NOT EXISTS (SELECT FROM set_aside a WHERE a.nominal_id = r.id)
       AND (l.nominal_id IS NOT NULL OR (s.side = 'athena' AND $1 AND NOT EXISTS (
           SELECT FROM cases c WHERE c.nominal_id = r.id AND c.kind = 'match' AND c.closed_at IS NULL)))
       AND (w.version IS DISTINCT FROM r.version OR w.at < now() - interval '20 seconds')
@@ -213,7 +214,7 @@ SELECT
     (SELECT count(*) FROM strays) AS strays,
     (SELECT count(*) FROM records) AS nominals,
     (SELECT count(*) FROM cases WHERE closed_at IS NULL) AS open_cases,
-    (SELECT count(*) FROM parked) + (SELECT count(*) FROM quarantine) AS parked,
+    (SELECT count(*) FROM parked) + (SELECT count(*) FROM quarantine) + (SELECT count(*) FROM set_aside) AS parked,
     (SELECT count(*) FROM outbox) AS outbox,
     (SELECT count(*) FROM pending_writes) AS writes_under_way,
     (SELECT count(*) FROM shadows WHERE applied_revision < revision) AS unapplied,
@@ -241,7 +242,8 @@ WHERE closed_at IS NULL AND ($1::uuid IS NULL OR nominal_id = $1) ORDER BY opene
 
 -- name: parked: what could not be handled, with its reason
 SELECT topic AS source, key AS id, error AS reason, at FROM parked
-UNION ALL SELECT side, external_id, reason, at FROM quarantine ORDER BY at LIMIT $1
+UNION ALL SELECT side, external_id, reason, at FROM quarantine
+UNION ALL SELECT 'mirror', nominal_id::text, reason, at FROM set_aside ORDER BY at LIMIT $1
 
 -- name: journal_after: what the mirror did since a place
 SELECT pos, at, nominal_id, event, source, target, fields, ms FROM journal WHERE pos > $1 ORDER BY pos LIMIT $2
@@ -272,3 +274,28 @@ DELETE FROM history WHERE nominal_id = ANY($1::uuid[]) AND split_part(cell, '/',
 UPDATE cases SET base = 'null', claims = '{}', closed_at = coalesce(closed_at, now())
 WHERE nominal_id = ANY($1::uuid[]) AND kind IN ('clash', 'proposal') AND split_part(cell, '/', 1) <> ALL($2::text[])
 RETURNING id
+
+-- name: note_rewrites: people of whom a side rewrote what it had been given
+INSERT INTO rewrites (nominal_id) SELECT unnest($1::uuid[])
+
+-- name: forget_rewrites: those that are too long ago to matter
+DELETE FROM rewrites WHERE nominal_id = ANY($1::uuid[]) AND at < clock_timestamp() - make_interval(secs => $2)
+
+-- name: runaways: who of these people was rewritten more than so often
+SELECT nominal_id FROM rewrites WHERE nominal_id = ANY($1::uuid[]) GROUP BY nominal_id HAVING count(*) > $2
+
+-- name: set_aside: deliver nothing of these people until a person lifts it; returns who was not set aside before
+INSERT INTO set_aside (nominal_id, reason) SELECT unnest($1::uuid[]), $2 ON CONFLICT DO NOTHING RETURNING nominal_id
+
+-- name: aside: who of these people is set aside
+SELECT nominal_id FROM set_aside WHERE nominal_id = ANY($1::uuid[])
+
+-- name: lift: let a person be delivered again, at once; returns the person if they were set aside
+WITH forgotten AS (DELETE FROM rewrites WHERE nominal_id = $1), swept AS (DELETE FROM sweeps WHERE nominal_id = $1)
+DELETE FROM set_aside WHERE nominal_id = $1 RETURNING nominal_id
+
+-- name: known_records: how many records of a side are known and not gone
+SELECT count(*) FROM shadows WHERE side = $1 AND NOT gone
+
+-- name: written_now: which of these foreign records a write is under way to
+SELECT external_id FROM pending_writes WHERE side = $1 AND external_id = ANY($2::text[])

@@ -10,6 +10,7 @@ from services.visor_sync.store.applying import Applying
 from services.visor_sync.store.capturing import Capturing
 from services.visor_sync.store.delivering import Delivering
 from services.visor_sync.store.evaluating import Evaluating
+from services.visor_sync.store.guarding import Guarding
 from services.visor_sync.store.reporting import Reporting
 from services.visor_sync.store.speaking import Speaking
 from shared.outbox import Lead, leader
@@ -18,7 +19,7 @@ from shared.postgres import open_pool
 SCHEMA = "visor_sync"
 
 
-class Unit(Capturing, Applying, Delivering, Evaluating, Reporting, Speaking):
+class Unit(Capturing, Applying, Delivering, Evaluating, Guarding, Reporting, Speaking):
     """One transaction's view of the memory."""
 
 

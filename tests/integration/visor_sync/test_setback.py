@@ -1,14 +1,12 @@
 """A system restored from a backup: that side stops, nothing is reverted, and a person decides."""
 
-import asyncio
-import sys
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
-from deploy.sandbox.home import ROOT
-from tests.integration.visor_sync.world import Pair, World, environment
+from tests.integration.visor_sync.commands import resumed, said, stopped
+from tests.integration.visor_sync.world import Pair, World
 
 
 @pytest.fixture(autouse=True)
@@ -24,39 +22,6 @@ async def source(world: World, side: str) -> dict[str, Any]:
     """What status says of a side."""
     told: dict[str, Any] = (await world.figures())["sources"][side]
     return told
-
-
-async def stopped(world: World, side: str) -> str:
-    """Wait until a side is stopped; returns why."""
-
-    async def reason() -> str | None:
-        told: str | None = (await source(world, side))["stopped"]
-        return told
-
-    why: str = await world.until(reason)
-    return why
-
-
-async def decided(world: World, side: str, decision: str, code: int = 0) -> str:
-    """What the operator's command says."""
-    argv = (sys.executable, "-m", "services.visor_sync", "resume", side, f"--{decision}")
-    pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(
-        *argv, cwd=ROOT, env=environment(world.settings), stdout=pipe, stderr=pipe
-    )
-    said, complaints = await process.communicate()
-    assert process.returncode == code, complaints.decode()
-    return (complaints if code else said).decode().strip()
-
-
-async def resumed(world: World, side: str, decision: str) -> None:
-    """Decide, and wait until that is carried out."""
-    await decided(world, side, decision)
-
-    async def heard_again() -> bool:
-        return (await source(world, side))["stopped"] is None
-
-    await world.until(heard_again)
 
 
 async def risk(world: World, pair: Pair, code: str, word: str) -> None:
@@ -179,4 +144,4 @@ async def test_a_restore_that_the_feed_has_overtaken_is_noticed_at_the_next_writ
 
 
 async def test_a_side_that_is_not_stopped_cannot_be_resumed(world: World) -> None:
-    assert await decided(world, "visor", "trust-source", code=1) == "visor is not stopped"
+    assert await said(world, "resume", "visor", "--trust-source", code=1) == "visor is not stopped"
