@@ -31,7 +31,7 @@ class Settings(settings.Service, frozen=True, kw_only=True):
     runaway_versions: Count = 30
     runaway_seconds: Seconds = 60.0
     mass_change_share: Share = 0.2
-    mass_change_least: Count = 50
+    mass_change_least: Count = 300
 
 
 def load() -> Settings:

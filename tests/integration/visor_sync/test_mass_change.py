@@ -1,6 +1,7 @@
 """Very much of a system changes at once: that side stops before anything of it is taken in, and a person decides."""
 
 import asyncio
+import dataclasses
 from collections.abc import AsyncIterator, Sequence
 
 import pytest
@@ -13,7 +14,7 @@ from tests.integration.visor_sync.test_policy_change import START, altered, unde
 from tests.integration.visor_sync.world import Pair, World, a_world
 from tests.servers import Kafka, Postgres
 
-PEOPLE = 60
+PEOPLE, LEAST = 60, 50
 Crowd = tuple[World, Sequence[Pair]]
 
 
@@ -21,6 +22,8 @@ Crowd = tuple[World, Sequence[Pair]]
 async def crowd(postgres: Postgres, kafka: Kafka) -> AsyncIterator[Crowd]:
     """Sixty people whom ViSOR had before the mirror first ran."""
     async with a_world(postgres, kafka) as world:
+        guards = dataclasses.replace(world.mirror.guards, mass_change_least=LEAST)
+        world.mirror = dataclasses.replace(world.mirror, guards=guards)
         await agree_on_policy(world.mirror)
         ids = [await world.visor.create(a_nominal()) for _ in range(PEOPLE)]
         await world.start()
@@ -80,7 +83,7 @@ async def test_too_many_changes_can_be_written_over(crowd: Crowd) -> None:
 
 async def test_fewer_changes_than_stop_a_side_go_through(crowd: Crowd) -> None:
     world, pairs = crowd
-    few = pairs[: world.settings.mass_change_least - 1]
+    few = pairs[: LEAST - 1]
     await moved(world, few, "3 Candle Walk")
     for pair in few:
         await world.until_shows("visor", pair.visor, "Address", "Line", value="3 Candle Walk")
