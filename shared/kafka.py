@@ -99,7 +99,7 @@ class _Loop(ConsumerRebalanceListener):  # type: ignore[misc]
         """Hear until something fails, as a member with a lasting name.
 
         Whoever starts under the name of one that was killed takes its place in the group at once; a nameless member
-        that died while it joined would hold up the others until its session is over, which was a minute at worst.
+        that died would keep its partitions, and hold up those who join, until its session is over.
         Where another took the name over, the broker refuses this one, which then goes on under another.
         """
         await topics_exist(self.bootstrap, list(self.subscription.handlers))
