@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -84,6 +85,16 @@ async def _admin(bootstrap: str) -> AsyncIterator[AIOKafkaAdminClient]:
         await admin.close()
 
 
+def lasting_name(subscription: Subscription) -> str:
+    """What the members of a group are called, each with its place behind: the group's name and a mark of its topics.
+
+    Whoever takes a name over is given what its last holder heard, so one that hears other topics, as a newer version
+    may, needs another name.
+    """
+    topics = ",".join(sorted(subscription.handlers))
+    return f"{subscription.group}-{hashlib.sha256(topics.encode()).hexdigest()[:8]}"
+
+
 class _Loop(ConsumerRebalanceListener):  # type: ignore[misc]
     """The life of one consumer, from joining the group to losing it."""
 
@@ -103,7 +114,7 @@ class _Loop(ConsumerRebalanceListener):  # type: ignore[misc]
         Where another took the name over, the broker refuses this one, which then goes on under another.
         """
         await topics_exist(self.bootstrap, list(self.subscription.handlers))
-        async with slot(self.pool, self.subscription.group) as member:
+        async with slot(self.pool, lasting_name(self.subscription)) as member:
             await self._hear(member)
 
     async def _hear(self, member: str) -> None:
