@@ -10,14 +10,16 @@ from pathlib import Path
 import msgspec
 
 from services.visor_sync import mapping
+from services.visor_sync.graph.steps import GraphWording
 from services.visor_sync.handlers.capture import capture
 from services.visor_sync.handlers.deliver import sweep
-from services.visor_sync.handlers.ports import Guards, Mirror, Side
+from services.visor_sync.handlers.ports import Guards, Mirror, Side, Wording
 from services.visor_sync.handlers.reconcile import reconcile
 from services.visor_sync.handlers.reevaluate import agree_on_policy, reevaluate
 from services.visor_sync.handlers.runaway import lift
 from services.visor_sync.handlers.setback import decide
-from services.visor_sync.http_system import HttpSystem
+from services.visor_sync.http_graph import GraphSystem
+from services.visor_sync.http_system import HttpSystem, RecordWording
 from services.visor_sync.routes import refused, routes
 from services.visor_sync.settings import Settings
 from services.visor_sync.store import open_store
@@ -45,9 +47,8 @@ async def open_mirror(settings: Settings) -> AsyncIterator[Mirror]:
             ("athena", settings.athena_url, settings.athena_token, "athena"),
         ):
             translator = mapping.load(language, name, table)
-            system = HttpSystem(name, url, token, translator.collection)
-            stack.push_async_callback(system.close)
-            sides[name] = Side(system, translator)
+            sides[name] = side = _side(name, url, token, translator)
+            stack.push_async_callback(side.system.close)
         key = settings.withheld_key.encode()
         guards = Guards(
             settings.runaway_versions,
@@ -56,6 +57,18 @@ async def open_mirror(settings: Settings) -> AsyncIterator[Mirror]:
             settings.mass_change_least,
         )
         yield Mirror(store, table, sides, settings.sandbox, key, guards, settings.observe)
+
+
+def _side(name: str, url: str, token: str, translator: mapping.MappedTranslator) -> Side:
+    """A system of documents, or, where its mapping has links, of graphs."""
+    if translator.links:
+        return Side(GraphSystem(name, url, token, translator), translator, wording(translator))
+    return Side(HttpSystem(name, url, token, translator.collection), translator, wording(translator))
+
+
+def wording(translator: mapping.MappedTranslator) -> Wording:
+    """How a write is worded for the system that a mapping describes."""
+    return GraphWording(translator) if translator.links else RecordWording(translator)
 
 
 async def serve(settings: Settings) -> None:

@@ -1,13 +1,18 @@
 """A system of record behind HTTP: its change feed, its records, and conditional writes in bulk."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 import aiohttp
 import msgspec
 
-from services.visor_sync.domain.records import FeedItem, FeedPage, Outcome
+from services.visor_sync.domain.cells import field_names
+from services.visor_sync.domain.projecting import overlaid
+from services.visor_sync.domain.records import FeedItem, FeedPage, Outcome, Wanted
+from services.visor_sync.graph.shape import Graph
+from services.visor_sync.handlers.ports import Translator
 
 TIMEOUT_SECONDS = 20
 T = TypeVar("T")
@@ -32,7 +37,9 @@ class _List(msgspec.Struct):
     next: str | None
 
 
-class _Outcomes(msgspec.Struct):
+class Outcomes(msgspec.Struct):
+    """What became of several writes, in order."""
+
     outcomes: list[Outcome]
 
 
@@ -61,7 +68,15 @@ class HttpSystem:
         status, body = await self._call("GET", "changes", params=query, extra=wait)
         if status == 400:
             raise CursorRefused(self.side)
-        return _read(_good(status, body), FeedPage)
+        return read_answer(good(status, body), FeedPage)
+
+    async def fill(self, items: Sequence[FeedItem]) -> list[FeedItem]:
+        """The items as they are: this system's feed shows whole records."""
+        return list(items)
+
+    async def graphs(self, ids: Sequence[str]) -> dict[str, Graph]:
+        """Nothing: this system keeps documents."""
+        return {}
 
     async def record(self, external_id: str) -> tuple[int, dict[str, Any]] | None:
         """One record with its version, or None where it is gone."""
@@ -70,20 +85,20 @@ class HttpSystem:
             body = await response.read()
             if response.status in (404, 410):
                 return None
-            return int(response.headers["ETag"].strip('"')), _read(_good(response.status, body), dict)
+            return int(response.headers["ETag"].strip('"')), read_answer(good(response.status, body), dict)
 
     async def page(self, after: str, limit: int) -> tuple[list[tuple[str, int, dict[str, Any]]], str | None]:
         """A page of all records in the order of their ids, and where the next begins."""
         query = {"after": after, "limit": str(limit)}
         status, body = await self._call("GET", self._collection, params=query)
-        listed = _read(_good(status, body), _List)
+        listed = read_answer(good(status, body), _List)
         return [(item.id, item.version, item.record) for item in listed.items], listed.next
 
     async def write(self, requests: Sequence[bytes]) -> list[Outcome]:
         """Send conditional writes, each an item as `request_item` made it; one outcome for each, in order."""
         body = b'{"items":[' + b",".join(requests) + b"]}"
         status, answer = await self._call("POST", f"{self._collection}/bulk", data=body)
-        return _read(_good(status, answer), _Outcomes).outcomes
+        return read_answer(good(status, answer), Outcomes).outcomes
 
     async def _call(self, method: str, path: str, *, extra: int = 0, **more: Any) -> tuple[int, bytes]:
         if extra:
@@ -117,13 +132,14 @@ class _Translated:
         await self._request.__aexit__(*exception)
 
 
-def _good(status: int, body: bytes) -> bytes:
+def good(status: int, body: bytes) -> bytes:
+    """The body of an answer that is one; any other is a fault of the system."""
     if status != 200:
         raise SystemOut(f"answered {status}")
     return body
 
 
-def _read(body: bytes, kind: type[T]) -> T:
+def read_answer(body: bytes, kind: type[T]) -> T:
     """A system's answer; one that cannot be read is a fault of the system, which may pass, and not ours."""
     try:
         return msgspec.json.decode(body, type=kind)
@@ -131,14 +147,21 @@ def _read(body: bytes, kind: type[T]) -> T:
         raise SystemOut("answered what cannot be read") from error
 
 
-def request_item(
-    *, key: str, author: str, record: dict[str, Any], external_id: str | None = None, if_match: int | None = None
-) -> bytes:
-    """One item of a bulk write: a creation without `external_id`, else an update under a condition."""
-    item: dict[str, Any] = {"op": "update" if external_id else "create", "idempotency_key": key, "author": author}
-    if external_id:
-        item |= {"id": external_id, "if_match": if_match}
-    return msgspec.json.encode(item | {"record": record})
+@dataclass(frozen=True)
+class RecordWording:
+    """Words a write as a partial record: a creation, or an update under a condition."""
+
+    translator: Translator
+
+    def item(self, wanted: Wanted, graph: Graph | None) -> bytes | None:
+        """The item of a bulk request; never None, for nothing else need be known."""
+        record = self.translator.write(overlaid(wanted.shadow, wanted.cells), set(field_names(list(wanted.cells))))
+        item: dict[str, Any] = {"op": "create", "idempotency_key": wanted.key, "author": wanted.author}
+        if wanted.external_id:
+            item |= {"op": "update", "id": wanted.external_id, "if_match": wanted.if_match}
+        else:
+            record["synthetic"] = wanted.synthetic
+        return msgspec.json.encode(item | {"record": record})
 
 
 def item_of(external_id: str, found: tuple[int, dict[str, Any]] | None, gone_version: int, now: Any) -> FeedItem:

@@ -1,6 +1,7 @@
 """What the mirror keeps of people, of foreign records, and of writes that are under way."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -45,6 +46,14 @@ class ShadowRow(msgspec.Struct, frozen=True, kw_only=True):
     gone: bool
     changed_at: datetime
     policy: int = 1
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """Of a shadow what tells whether a feed says something new."""
+
+    version: int
+    gone: bool
+    policy: int
 
 
 class Nominal(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,17 +131,36 @@ class PendingWrite(msgspec.Struct, frozen=True, kw_only=True):
     age_seconds: float = 0.0
 
 
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """What a system is to be told of one person: the cells to write, beside the shadow that they were worked out from.
+
+    Without `external_id` the record is to be made.
+    """
+
+    key: str
+    author: str
+    cells: Mapping[str, ShadowCell]
+    shadow: Mapping[str, ShadowCell]
+    external_id: str | None
+    if_match: int | None
+    synthetic: bool
+
+
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What a system answered to one write. `status` as HTTP has it; `version` is the record's new one."""
+    """What a system answered to one write. `status` as HTTP has it; `version` is the record's new one.
+
+    `alone` is False where somebody else changed the record between the steps of the write.
+    """
 
     status: int
     id: str | None = None
     version: int | None = None
     problem: str | None = None
+    alone: bool = True
 
 
 class FeedItem(msgspec.Struct, frozen=True, kw_only=True):
-    """One record as a system's feed or list shows it."""
+    """One record as a system's feed or list shows it; a feed may only name it, and `record` is read afterwards."""
 
     id: str
     version: int

@@ -91,6 +91,7 @@ async def take_in(
     so creations begun before the page was read are waited for too. Shadows are read after the writes under way: the
     other way round, a creation settled between the two would be taken for a record that is new.
     """
+    items = {item.id: item for item in await side.system.fill(await _news(mirror, side, items))}
     readings = {item.id: read(mirror, side, item) for item in items.values()}
     until: int | None = None
     while True:
@@ -108,6 +109,15 @@ async def take_in(
                 return
         await mirror.turns.wait(0.05)
         await resolve(mirror, side, [write for write in in_the_way if write.age_seconds > LEASE_SECONDS])
+
+
+async def _news(mirror: Mirror, side: Side, items: Mapping[str, FeedItem]) -> list[FeedItem]:
+    """The items that may say something new, where a feed only names records: no echo of our own writes is read."""
+    if all(item.deleted or item.record is not None for item in items.values()):
+        return list(items.values())
+    async with mirror.store.transaction() as unit:
+        known = await unit.known_versions(side.name, items)
+    return [item for id_, item in items.items() if id_ not in known or is_news(item, known[id_], mirror.policy)]
 
 
 async def _save(

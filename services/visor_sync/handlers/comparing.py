@@ -9,7 +9,7 @@ import msgspec
 
 from services.visor_sync.domain.cells import diff
 from services.visor_sync.domain.evaluating import given_to, held
-from services.visor_sync.domain.records import FeedItem, ShadowRow
+from services.visor_sync.domain.records import FeedItem, Known, ShadowRow
 from services.visor_sync.handlers.ports import Mirror, Side
 from services.visor_sync.reading import Reading, Unreadable, under
 from shared.messages import CHANGES, RecordChanged, RecordGone
@@ -23,8 +23,9 @@ _EVENTS = uuid.UUID("8d6f2b58-2d3b-5f0e-9a36-6a0d7a1f4c02")
 
 def read(mirror: Mirror, side: Side, item: FeedItem) -> Reading | str:
     """A record's reading, or the reason why it cannot be taken in."""
-    if item.deleted or item.record is None:
+    if item.deleted:
         return Reading(cells={}, withheld={}, synthetic=mirror.sandbox)
+    assert item.record is not None, "a record that a feed only names was not read"
     try:
         reading = side.translator.read(item.id, item.record)
     except Unreadable as error:
@@ -81,7 +82,7 @@ def compare(
     return row, Out(CHANGES[side], changed, event_id=changed.event_id)
 
 
-def is_news(item: FeedItem, shadow: ShadowRow, policy: Policy) -> bool:
+def is_news(item: FeedItem, shadow: ShadowRow | Known, policy: Policy) -> bool:
     """Whether an item may say something new: a later version, or the same one, deleted or under a newer policy.
 
     A feed may repeat an older state, a deletion too; one read directly has the version that it was looked for at.

@@ -6,17 +6,12 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from services.visor_sync.domain.cells import ShadowCell, field_names
-from services.visor_sync.domain.projecting import lacking, overlaid, seen
-from services.visor_sync.domain.records import Link, Nominal, PendingWrite, ShadowRow
 from services.visor_sync.handlers.capture import take_in
+from services.visor_sync.handlers.planning import plan
 from services.visor_sync.handlers.ports import Mirror, Side
-from services.visor_sync.handlers.resolve import GONE, STALE, creating, resolve
+from services.visor_sync.handlers.resolve import GONE, STALE, resolve
 from services.visor_sync.handlers.setback import LOWER, PAGE, REFUSED, stop
-from services.visor_sync.http_system import CursorRefused, item_of, request_item
-from shared.audit import AuditEvent
+from services.visor_sync.http_system import CursorRefused, item_of
 from shared.kafka import TRANSIENT
 from shared.logs import log
 from shared.messages import COMMANDS, DeliverRecord
@@ -24,13 +19,10 @@ from shared.outbox import Out
 from shared.patience import after_fault
 
 if TYPE_CHECKING:
-    from services.visor_sync.store.store import Unit
     from shared.kafka import Batch
 
-AUTHOR = "boyd-mirror"
 ROUNDS = 3
 SWEEP_SECONDS = 1.0
-_WRITES = uuid.UUID("3f2d0a52-7b27-5c39-8a52-f7f2a4b5c803")
 
 
 async def deliver(mirror: Mirror, side: Side, batch: "Batch") -> None:
@@ -63,13 +55,15 @@ async def _round(mirror: Mirror, side: Side, people: Collection[uuid.UUID]) -> s
             return set()
         under_way = await unit.pending_of(side.name, people)
     await resolve(mirror, side, under_way)
-    async with mirror.store.transaction() as unit:
-        writes = await _plan(unit, mirror, side, people)
-    outcomes = await resolve(mirror, side, writes)
-    stale = [write for write in writes if outcomes[write.key].status in (STALE, *GONE)]
+    planned = await plan(mirror, side, people)
+    outcomes = await resolve(mirror, side, planned.writes)
+    stale = dict(planned.moved)
+    for write in planned.writes:
+        if outcomes[write.key].status in (STALE, *GONE):
+            stale[write.external_id or ""] = write.nominal_id, write.base_version or 0
     if stale:
-        await _capture_now(mirror, side, {write.external_id or "": write.base_version or 0 for write in stale})
-    return {write.nominal_id for write in stale}
+        await _capture_now(mirror, side, {id_: version for id_, (_, version) in stale.items()})
+    return {person for person, _ in stale.values()}
 
 
 async def _capture_now(mirror: Mirror, side: Side, versions: Mapping[str, int]) -> None:
@@ -96,100 +90,6 @@ async def _capture_now(mirror: Mirror, side: Side, versions: Mapping[str, int]) 
             return
         items[external_id] = item_of(external_id, found, versions[external_id], datetime.now(UTC))
     await take_in(mirror, side, items)
-
-
-async def _plan(unit: "Unit", mirror: Mirror, side: Side, people: Collection[uuid.UUID]) -> list[PendingWrite]:
-    """What to write to whom; the intent is committed with the audit rows before any request is made.
-
-    Whom another process is writing to just now is left to it; the sweeper comes back to them.
-    """
-    links = await unit.links_of(people)
-    if missing := sorted(person for person in people if (person, side.name) not in links):
-        await unit.lock_identifiers({creating(side.name, person) for person in missing})
-        links |= await unit.links_of(missing)
-    here = {person: links[person, side.name] for person in people if (person, side.name) in links}
-    shadows = await unit.lock_shadows(side.name, {link.external_id for link in here.values()})
-    if under_way := {write.nominal_id for write in await unit.pending_of(side.name, people)}:
-        log.info("deliver.others_turn", side=side.name, count=len(under_way))
-    if aside := await unit.aside(people):
-        log.info("deliver.set_aside", side=side.name, count=len(aside))
-    records = await unit.read_records(set(people) - under_way - aside)
-    here = {person: link for person, link in here.items() if person in records}
-    writes = await _creations(unit, side, mirror, [it for it in records.values() if it.id not in here])
-    done: dict[str, int] = {}
-    relabelled: list[ShadowRow] = []
-    for person_id, link in here.items():
-        person, shadow = records[person_id], shadows[link.external_id]
-        if link.delivered_version >= person.version or shadow.applied_revision < shadow.revision:
-            continue
-        wanted = {} if shadow.gone else lacking(person.cells, shadow.cells, side.name, mirror.policy)
-        if wanted:
-            writes.append(_update(side, person, link, shadow, wanted))
-            continue
-        done[link.external_id] = person.version
-        if fresher := seen(person.cells, shadow.cells):
-            relabelled.append(msgspec.structs.replace(shadow, cells={**shadow.cells, **fresher}))
-    await unit.save_pending(writes)
-    await unit.save_shadows(side.name, relabelled)
-    await unit.mark_delivered(side.name, done)
-    await unit.audit([_disclosed(side, write) for write in writes])
-    return writes
-
-
-async def _creations(unit: "Unit", side: Side, mirror: Mirror, missing: list[Nominal]) -> list[PendingWrite]:
-    """Records to create: never in ViSOR, and only where we know that the system does not have the person."""
-    if side.name != "athena" or not missing or not await unit.may_create(side.name):
-        return []
-    held_back = await unit.held_back({person.id for person in missing})
-    writes = []
-    for person in missing:
-        if person.id not in held_back:
-            wanted = lacking(person.cells, {}, side.name, mirror.policy)
-            writes.append(_write(side, person, wanted, overlaid({}, wanted), None, None))
-    return writes
-
-
-def _update(
-    side: Side, person: Nominal, link: Link, shadow: ShadowRow, wanted: Mapping[str, ShadowCell]
-) -> PendingWrite:
-    return _write(side, person, wanted, overlaid(shadow.cells, wanted), link.external_id, shadow.version)
-
-
-def _write(
-    side: Side,
-    person: Nominal,
-    wanted: Mapping[str, ShadowCell],
-    state: Mapping[str, object],
-    external_id: str | None,
-    base_version: int | None,
-) -> PendingWrite:
-    """A write under a key that follows from what it is, so that the same write made again is the same."""
-    key = uuid.uuid5(_WRITES, f"{side.name} {person.id} {person.version} {external_id} {base_version}")
-    record = side.translator.write(state, set(field_names(list(wanted))))
-    if external_id is None:
-        record["synthetic"] = person.synthetic
-    return PendingWrite(
-        key=key,
-        side=side.name,
-        external_id=external_id,
-        nominal_id=person.id,
-        version=person.version,
-        base_version=base_version,
-        cells=dict(wanted),
-        request=request_item(
-            key=str(key), author=AUTHOR, record=record, external_id=external_id, if_match=base_version
-        ),
-    )
-
-
-def _disclosed(side: Side, write: PendingWrite) -> AuditEvent:
-    return AuditEvent(
-        actor=AUTHOR,
-        role="mirror",
-        action="record.disclosed",
-        subjects=[str(write.nominal_id)],
-        detail={"to": side.name, "fields": field_names(list(write.cells)), "version": write.version},
-    )
 
 
 async def sweep(mirror: Mirror) -> None:

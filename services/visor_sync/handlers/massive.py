@@ -55,12 +55,15 @@ async def _altered(mirror: Mirror, side: Side, page: FeedPage) -> set[str]:
         written = await unit.written_now(side.name, items)
         shadows = await unit.read_shadows(side.name, items)
     known = {id_: shadow for id_, shadow in shadows.items() if not shadow.gone and id_ not in written}
-    return {id_ for id_, shadow in known.items() if _differs(mirror, side, items[id_], shadow)}
+    news = [items[id_] for id_, shadow in known.items() if _is_news(items[id_], shadow, mirror)]
+    return {item.id for item in await side.system.fill(news) if _differs(mirror, side, item, known[item.id])}
+
+
+def _is_news(item: FeedItem, shadow: ShadowRow, mirror: Mirror) -> bool:
+    """Whether a record may not be as it was; one that is heard anew under a newer policy tells nothing of that."""
+    return shadow.policy == mirror.policy.version and is_news(item, shadow, mirror.policy)
 
 
 def _differs(mirror: Mirror, side: Side, item: FeedItem, shadow: ShadowRow) -> bool:
-    """Whether a record is not as it was; one that is heard anew under a newer policy tells nothing of that."""
-    if shadow.policy < mirror.policy.version or not is_news(item, shadow, mirror.policy):
-        return False
     reading = read(mirror, side, item)
     return isinstance(reading, str) or compare(mirror, side.name, item, reading, shadow)[1] is not None

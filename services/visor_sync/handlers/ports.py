@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from services.visor_sync.domain.records import FeedPage, Outcome
+from services.visor_sync.domain.records import FeedItem, FeedPage, Outcome, Wanted
+from services.visor_sync.graph.shape import Graph
 from services.visor_sync.reading import Reading
 from shared.messages import Json
 from shared.patience import hint_or
@@ -22,11 +23,17 @@ class System(Protocol):
 
     async def changes(self, cursor: str, limit: int, wait: int) -> FeedPage: ...
 
+    async def fill(self, items: Sequence[FeedItem]) -> list[FeedItem]: ...
+
+    async def graphs(self, ids: Sequence[str]) -> dict[str, Graph]: ...
+
     async def record(self, external_id: str) -> tuple[int, dict[str, Any]] | None: ...
 
     async def page(self, after: str, limit: int) -> tuple[list[tuple[str, int, dict[str, Any]]], str | None]: ...
 
     async def write(self, requests: Sequence[bytes]) -> list[Outcome]: ...
+
+    async def close(self) -> None: ...
 
 
 class Translator(Protocol):
@@ -37,12 +44,19 @@ class Translator(Protocol):
     def write(self, state: Mapping[str, Json], fields: set[str]) -> dict[str, Any]: ...
 
 
+class Wording(Protocol):
+    """Words a write as its system takes it; None where the person's graph must be known first."""
+
+    def item(self, wanted: Wanted, graph: Graph | None) -> bytes | None: ...
+
+
 @dataclass(frozen=True)
 class Side:
     """One side of the mirror."""
 
     system: System
     translator: Translator
+    wording: Wording
 
     @property
     def name(self) -> str:

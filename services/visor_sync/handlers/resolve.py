@@ -94,7 +94,11 @@ def _id(write: PendingWrite, outcome: Outcome) -> str:
 
 
 def after_write(write: PendingWrite, outcome: Outcome, shadow: ShadowRow | None, person: Nominal) -> ShadowRow:
-    """The shadow once a write has succeeded: what was there, what was written, and the dots that now stand for it."""
+    """The shadow once a write has succeeded: what was there, what was written, and the dots that now stand for it.
+
+    Where somebody else changed the record between our steps it stays at its old version: what the feed then says of it
+    is news, and is looked at.
+    """
     old = shadow or ShadowRow(
         external_id=_id(write, outcome),
         version=0,
@@ -106,7 +110,8 @@ def after_write(write: PendingWrite, outcome: Outcome, shadow: ShadowRow | None,
         changed_at=datetime.now(UTC),
     )
     cells = {**old.cells, **seen(person.cells, old.cells), **write.cells}
-    return msgspec.structs.replace(old, version=max(old.version, outcome.version or 0), cells=cells)
+    version = max(old.version, outcome.version or 0) if outcome.alone else old.version
+    return msgspec.structs.replace(old, version=version, cells=cells)
 
 
 def _link(side: str, external_id: str, write: PendingWrite) -> Link:

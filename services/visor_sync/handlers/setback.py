@@ -62,7 +62,8 @@ async def resume(mirror: Mirror, side: Side, decision: str) -> None:
     cursor, more = "", True
     while more:
         page = await side.system.changes(cursor, PAGE, 0)
-        items = {id_: item for id_, item in page.newest().items() if item.version >= seen.get(id_, 0)}
+        newest = {item.id: item for item in await side.system.fill(list(page.newest().values()))}
+        items = {id_: item for id_, item in newest.items() if item.version >= seen.get(id_, 0)}
         async with mirror.store.transaction() as unit:
             await _take(unit, mirror, side, items, decision)
         seen |= {id_: item.version for id_, item in items.items()}

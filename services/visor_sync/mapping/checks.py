@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from services.visor_sync.mapping.converters import PAIRS, WRITTEN, converters
-from services.visor_sync.mapping.file import File, Object, Part, Row, Scalar, WrongMapping, steps
+from services.visor_sync.mapping.file import File, Linked, Object, Part, Row, Scalar, WrongMapping, steps
 from shared.policy import Policy
 
 Rows = Mapping[str, Row]
@@ -29,6 +29,8 @@ def check(file: File, side: str, policy: Policy) -> None:
     for name, row in written.items():
         _can_be_written(file, name, row)
     _no_place_is_written_twice(written)
+    for place, linked in file.links.items():
+        _link(file, place, linked)
     used = {part.codes for _, part in file.parts()}
     for table in file.codes:
         if table not in used:
@@ -73,6 +75,26 @@ def _part(file: File, place: str, part: Part) -> None:
         raise WrongMapping(f"{place}: a point, and only a point, gives two parts")
     if part.gives and not place.startswith("objects."):
         raise WrongMapping(f"{place}: only a part of an object gives two")
+
+
+def _link(file: File, place: str, row: Linked) -> None:
+    """A place of links is the place of one object or one set, and its links can be told from all others."""
+    objects = [each for each in file.objects.values() if each.at == place]
+    sets = [each for each in file.sets.values() if each.at == place]
+    if len(objects) + len(sets) != 1 or row.one != bool(objects):
+        raise WrongMapping(f"links.{place}: it is not the place of one object (`one`) or of one set")
+    if bool(row.role) == bool(row.roles) or bool(row.roles) != bool(row.role_at):
+        raise WrongMapping(f"links.{place}: it needs a role, or roles and the part that says which (role_at)")
+    if row.bare != "".join(each.bare for each in sets):
+        raise WrongMapping(f"links.{place}: bare is not what the set calls its values")
+    rest = file.links.get(row.rest) if row.rest else None
+    if row.rest and (not row.one or rest is None or rest.kind != row.kind or row.role not in rest.all_roles):
+        raise WrongMapping(f"links.{place}: {row.rest} cannot hold the rest of it")
+    for other, each in file.links.items():
+        if other in (place, row.rest) or each.rest == place or each.kind != row.kind:
+            continue
+        if set(row.all_roles) & set(each.all_roles):
+            raise WrongMapping(f"links.{place}: its links cannot be told from those of {other}")
 
 
 def _has_its_steps(file: File) -> None:

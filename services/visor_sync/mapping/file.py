@@ -66,6 +66,28 @@ class Set(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     read_only: bool = False
 
 
+class Linked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A place that holds no part of the person's own record, but what live links of one kind and role join to it.
+
+    Where several `roles` stand in one place, `role_at` is the part that says which. `since` is the part that is the
+    link's date. A place that holds `one` leaves other links of its role to the place that `rest` names.
+    """
+
+    kind: str
+    role: str = ""
+    roles: tuple[str, ...] = ()
+    role_at: str = ""
+    since: str = ""
+    bare: str = ""
+    one: bool = False
+    rest: str = ""
+
+    @property
+    def all_roles(self) -> tuple[str, ...]:
+        """Every role that stands here."""
+        return self.roles or (self.role,)
+
+
 class File(msgspec.Struct, frozen=True, kw_only=True):
     """A whole mapping. `external_id` is the field that the system's own id is, if it is one."""
 
@@ -78,6 +100,7 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
     objects: Mapping[str, Object]
     sets: Mapping[str, Set]
     withheld: Mapping[str, Part]
+    links: Mapping[str, Linked] = {}
 
     @property
     def rows(self) -> dict[str, "Row"]:
@@ -123,7 +146,7 @@ def parse(text: str) -> File:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise WrongMapping(str(error)) from error
-    tables = {name: raw.pop(name, {}) for name in ("codes", "fields", "objects", "sets", "withheld")}
+    tables = {name: raw.pop(name, {}) for name in ("codes", "fields", "objects", "sets", "withheld", "links")}
     head = _convert("its head", raw, _Head)
     return File(
         collection=head.collection,
@@ -135,6 +158,7 @@ def parse(text: str) -> File:
         objects=_rows("objects", tables["objects"], Object),
         sets=_rows("sets", tables["sets"], Set),
         withheld=_rows("withheld", tables["withheld"], Part),
+        links=_rows("links", tables["links"], Linked),
     )
 
 

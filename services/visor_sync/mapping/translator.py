@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from services.visor_sync.mapping.file import File, Place, steps
+from services.visor_sync.mapping.file import File, Linked, Place, steps
 from services.visor_sync.mapping.parts import Parts, descent
 from services.visor_sync.mapping.writers import Writer, writers
 from services.visor_sync.reading import Reading, elements, keyed
@@ -29,9 +29,16 @@ class SetReader:
 
 @dataclass(frozen=True)
 class MappedTranslator:
-    """Reads and writes records as a mapping file says; the `Translator` of the handlers."""
+    """Reads and writes records as a mapping file says; the `Translator` of the handlers.
+
+    Of a system that keeps links, `links` tells by place what they join and `places` where a field's links stand;
+    `day` is how it writes a date, in strptime's words.
+    """
 
     collection: str
+    day: str
+    links: Mapping[str, Linked]
+    places: Mapping[str, str]
     external_id: str
     synthetic: Descends
     mark: str
@@ -100,6 +107,9 @@ def translator(file: File, side: str, policy: Policy) -> MappedTranslator:
     *above, mark = steps(file.synthetic)
     return MappedTranslator(
         collection=file.collection,
+        day=file.day,
+        links=file.links,
+        places=_linked(file),
         external_id=file.external_id,
         synthetic=descent(tuple(above)),
         mark=mark,
@@ -108,6 +118,12 @@ def translator(file: File, side: str, policy: Policy) -> MappedTranslator:
         withheld=_groups(secret),
         writers=writers(file, parts, {name for name, row in policy.fields.items() if row.owner != side}),
     )
+
+
+def _linked(file: File) -> dict[str, str]:
+    """Where the links of a field stand, by the fields that are kept as links."""
+    placed = {name: row.at for name, row in file.objects.items()} | {name: row.at for name, row in file.sets.items()}
+    return {name: place for name, place in placed.items() if place in file.links}
 
 
 def _groups(found: Mapping[Place, list[tuple[str, Callable[[Section], Json]]]]) -> tuple[Group, ...]:

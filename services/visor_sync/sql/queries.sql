@@ -42,6 +42,9 @@ FROM shadows WHERE side = $1 AND external_id = ANY($2::text[]) ORDER BY external
 SELECT external_id, version, revision, applied_revision, cells, withheld, gone, changed_at, policy
 FROM shadows WHERE side = $1 AND external_id = ANY($2::text[])
 
+-- name: known_versions: of shadows what tells whether a feed says something new
+SELECT external_id, version, gone, policy FROM shadows WHERE side = $1 AND external_id = ANY($2::text[])
+
 -- name: save_shadows: insert or replace shadows; applied_revision only grows elsewhere
 INSERT INTO shadows (side, external_id, version, revision, applied_revision, cells, withheld, gone, changed_at, policy)
 SELECT $1, * FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::bool[],

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from services.visor_sync.domain.records import PendingWrite, ShadowRow, Source
+from services.visor_sync.domain.records import Known, PendingWrite, ShadowRow, Source
 from services.visor_sync.store.rows import Work, json_text, pending, queries, shadow
 
 
@@ -58,6 +58,11 @@ class Capturing(Work):
         """The shadows of some foreign records, by external id."""
         rows = await self.connection.fetch(queries.read_shadows, side, sorted(ids))
         return {row["external_id"]: shadow(row) for row in rows}
+
+    async def known_versions(self, side: str, ids: Collection[str]) -> dict[str, Known]:
+        """What is known of some foreign records, by external id."""
+        rows = await self.connection.fetch(queries.known_versions, side, sorted(ids))
+        return {row["external_id"]: Known(version=row[1], gone=row[2], policy=row[3]) for row in rows}
 
     async def save_shadows(self, side: str, rows: Sequence[ShadowRow]) -> None:
         """Insert or replace shadows."""

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from services.visor_sync import mapping
+from services.visor_sync.app import wording
 from services.visor_sync.handlers.ports import Side
 from services.visor_sync.handlers.reevaluate import agree_on_policy
 from shared import messages, policy
@@ -45,7 +46,8 @@ async def own(postgres: Postgres, kafka: Kafka) -> AsyncIterator[World]:
 async def under(world: World, table: Policy) -> None:
     """Start the mirror anew with another table."""
     async with world.away():
-        sides = {name: Side(side.system, mapping.load(name, name, table)) for name, side in world.mirror.sides.items()}
+        words = {name: mapping.load(name, name, table) for name in world.mirror.sides}
+        sides = {it: Side(side.system, words[it], wording(words[it])) for it, side in world.mirror.sides.items()}
         world.mirror = dataclasses.replace(world.mirror, policy=table, sides=sides)
         await agree_on_policy(world.mirror)
     await world.until(lambda: world.one("SELECT bool_and(policy = $1) FROM records", table.version))

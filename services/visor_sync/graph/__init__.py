@@ -1,0 +1,1 @@
+"""A system of persons, objects, locations, events and links (POLE): a person's graph as one document, and back."""
