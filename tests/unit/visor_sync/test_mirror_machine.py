@@ -8,14 +8,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from services.visor_sync.domain.cells import Cell, Claim, ShadowCell, diff
+from services.visor_sync.domain.cells import Cell, ShadowCell, diff
 from services.visor_sync.domain.merge import merge
 from services.visor_sync.domain.projecting import lacking, overlaid
 from services.visor_sync.domain.records import Nominal, Outcome, PendingWrite, ShadowRow
-from services.visor_sync.domain.values import same
 from services.visor_sync.handlers.resolve import after_write
 from shared.messages import CellChange, Json
 from tests.unit.visor_sync.builders import NOMINAL, NOON, POLICY, origin
+from tests.unit.visor_sync.laws import Said, agrees, kept
 
 ROUNDS = 12
 """In so many rounds of capture, apply and deliver everything must have come to rest."""
@@ -27,13 +27,6 @@ def value_of(name: str, letter: str) -> Json:
     if name == "risk_level":
         return {"a": "low", "A": "low", "b": "high", "c": "very_high"}[letter]
     return {"key": name, "text": letter} if "/" in name else letter
-
-
-class Said(msgspec.Struct, frozen=True):
-    """A captured statement of one side: from which value to which."""
-
-    side: str
-    change: CellChange
 
 
 class System:
@@ -103,7 +96,7 @@ class Mirroring(RuleBasedStateMachine):
         more: dict[str, Any] = {"version": system.version, "cells": cells}
         if changes:
             system.heard.append((revision, changes))
-            self.said += [Said(side, change) for change in changes]
+            self.said += [Said(side, it.cell, it.was, it.now) for it in changes]
             more["revision"] = revision
         system.shadow = msgspec.structs.replace(system.shadow, **more)
 
@@ -190,29 +183,10 @@ class Mirroring(RuleBasedStateMachine):
             return
         self.come_to_rest()
         for name in NAMES:
-            self.agrees(name)
+            visor, athena = (self.systems[side].state.get(name) for side in ("visor", "athena"))
+            assert agrees(name, visor, athena, self.cells.get(name)), (name, visor, athena, self.cells.get(name))
         for at, said in enumerate(self.said):
-            assert self.kept(at, said), (said, self.cells[said.change.cell])
-
-    def agrees(self, name: str) -> None:
-        """The sides show the same, or a case is open, or only the side that may not give it away has it."""
-        visor, athena = (self.systems[side].state.get(name) for side in ("visor", "athena"))
-        cell, row = self.cells.get(name), POLICY.of_cell(name)
-        held_by_another = bool(cell and row.owner != "shared" and cell.source != row.owner)
-        assert same(visor, athena) or (cell and cell.claims) or held_by_another, (name, visor, athena, cell)
-
-    def kept(self, at: int, said: Said) -> bool:
-        """A statement is the value, a claim or a proposal, or was replaced by who made it or by who had seen it."""
-        name, now = said.change.cell, said.change.now
-        cell, row = self.cells.get(name), POLICY.of_cell(name)
-        if now is None and (row.is_set or cell is None):
-            return True
-        assert cell is not None
-        claims: list[Claim] = [*cell.claims.values(), *([cell.proposal] if cell.proposal else [])]
-        later = [it for it in self.said if it.change.cell == name]
-        own = any(it.side == said.side for it in self.said[at + 1 :] if it.change.cell == name)
-        seen = any(it.side != said.side and same(it.change.was, now) for it in later)
-        return own or seen or same(cell.value, now) or any(same(it.value, now) for it in claims)
+            assert kept(at, self.said, self.cells.get(said.cell)), (said, self.cells.get(said.cell))
 
 
 Mirroring.TestCase.settings = settings(max_examples=150, stateful_step_count=25, deadline=None)
