@@ -12,7 +12,7 @@ from deploy.sandbox.figures import FIGURES
 from deploy.sandbox.home import ROOT
 from deploy.sandbox.parts import NAMES
 from deploy.sandbox.processes import python
-from deploy.sandbox.standins.engine.faults import Switches
+from deploy.sandbox.standins.engine.switches import Switches
 from shared import policy
 from shared.policy.words import sections
 from tests.servers import free_port_base

@@ -1,4 +1,4 @@
-"""The shape of an ATHENA person, flattened to one document. The shape is ours; ATHENA publishes none."""
+"""The card of an ATHENA person, as its screen shows and takes it. The shape is ours; ATHENA publishes none."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -43,6 +43,17 @@ class HomePart(WordDates, frozen=True, kw_only=True):
     district_name: Short = ""
     x: Longitude | None = None
     y: Latitude | None = None
+    recorded: Day = ""
+
+
+class PlacePart(WordDates, frozen=True, kw_only=True):
+    """Another address, and what it is to the person."""
+
+    days: ClassVar[tuple[str, ...]] = ("recorded",)
+    use: Literal["HOME", "WORK", "PARTNER", "FAMILY", "SECOND HOME", "OTHER"]
+    street: Short = ""
+    locality: Short = ""
+    post_code: Short = ""
     recorded: Day = ""
 
 
@@ -129,10 +140,10 @@ class OnlinePart(WordDates, frozen=True, kw_only=True):
 
 
 class LogPart(WordDates, frozen=True, kw_only=True):
-    """One event linked to the person."""
+    """One event linked to the person; without a `ref` the event's own id becomes it."""
 
     days: ClassVar[tuple[str, ...]] = ("date",)
-    ref: Ref
+    ref: Short = ""
     date: Day
     category: Category
     text: Long = ""
@@ -147,6 +158,7 @@ class AthenaRecord(WordDates, frozen=True, kw_only=True):
     visor_ref: Short | None = None
     owning_force: Literal["Cambridgeshire", "Bedfordshire", "Hertfordshire"] = "Cambridgeshire"
     home: HomePart = HomePart()
+    places: Annotated[list[PlacePart], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     phones: Annotated[list[Ref], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     vehicles: Annotated[list[VehiclePart], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     warnings: Annotated[list[Warning], msgspec.Meta(max_length=20)] = msgspec.field(default_factory=list)

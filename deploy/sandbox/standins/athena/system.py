@@ -5,6 +5,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+from deploy.sandbox.standins.athena.faults import GraphSwitches
 from deploy.sandbox.standins.athena.record import AthenaRecord
 from deploy.sandbox.standins.engine.system import Field, Lines, Part, Section, System, Table, Ticks
 
@@ -50,6 +51,17 @@ LAYOUT: tuple[Part, ...] = (
             Field("district_name", "District"),
             Field("x", "x", kind="number", nullable=True, hint="longitude"),
             Field("y", "y", kind="number", nullable=True, hint="latitude"),
+            Field("recorded", "Recorded", hint=_DAY),
+        ),
+    ),
+    Table(
+        "places",
+        "Other addresses",
+        (
+            Field("use", "Use", choices=_same("HOME", "WORK", "PARTNER", "FAMILY", "SECOND HOME", "OTHER")),
+            Field("street", "Street"),
+            Field("locality", "Locality"),
+            Field("post_code", "Post code"),
             Field("recorded", "Recorded", hint=_DAY),
         ),
     ),
@@ -206,4 +218,6 @@ ATHENA = System(
     layout=LAYOUT,
     meanwhile=meanwhile,
     look=Path(__file__).parent,
+    records_in_feed=False,
+    switches=GraphSwitches,
 )

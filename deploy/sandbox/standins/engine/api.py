@@ -84,16 +84,16 @@ class Api:
         """Return the routes; all need the bearer token."""
         collection = f"/{self._system.collection}"
         return [
-            web.get("/changes", self._guarded(self.changes)),
-            web.get(collection, self._guarded(self.page)),
-            web.post(collection, self._guarded(self.create)),
-            web.post(f"{collection}/bulk", self._guarded(self.bulk)),
-            web.get(f"{collection}/{{id}}", self._guarded(self.one)),
-            web.patch(f"{collection}/{{id}}", self._guarded(self.update)),
-            web.delete(f"{collection}/{{id}}", self._guarded(self.delete)),
+            web.get("/changes", self.guarded(self.changes)),
+            web.get(collection, self.guarded(self.page)),
+            web.post(collection, self.guarded(self.create)),
+            web.post(f"{collection}/bulk", self.guarded(self.bulk)),
+            web.get(f"{collection}/{{id}}", self.guarded(self.one)),
+            web.patch(f"{collection}/{{id}}", self.guarded(self.update)),
+            web.delete(f"{collection}/{{id}}", self.guarded(self.delete)),
         ]
 
-    def _guarded(self, handler: Handler) -> Handler:
+    def guarded(self, handler: Handler) -> Handler:
         """Let a handler answer only callers with the token, and only as well as the switches let it."""
 
         async def faulty(request: web.Request) -> web.StreamResponse:
@@ -164,7 +164,7 @@ class Api:
         asked = body.decode(await request.read(), Bulk)
         if len(asked.items) > MOST_ITEMS:
             raise Problem(422, f"A bulk request holds at most {MOST_ITEMS} items.")
-        author = self._author(request)
+        author = self.author(request)
         outcomes = await self._write(request, [_bulk_write(raw, author) for raw in asked.items])
         return _json(BulkOutcomes(outcomes))
 
@@ -180,22 +180,20 @@ class Api:
         key = request.headers.get("Idempotency-Key")
         if key is not None:
             body.label(key, "Idempotency-Key", LONGEST_KEY)
-        asked = Write(
-            op=op, id=id_, if_match=if_match, idempotency_key=key, author=self._author(request), record=record
-        )
+        asked = Write(op=op, id=id_, if_match=if_match, idempotency_key=key, author=self.author(request), record=record)
         (outcome,) = await self._write(request, [asked])
         return self._answer(outcome)
 
     async def _write(self, request: web.Request, writes: Sequence[Write]) -> list[Outcome]:
         for asked in writes:
-            await self._edit_first(asked)
+            await self.edit_first(asked)
         outcomes = await self._store.write(writes)
         done = any(outcome.problem is None for outcome in outcomes)
         if done and self._faults.loses_response() and request.transport is not None:
             request.transport.abort()
         return outcomes
 
-    async def _edit_first(self, asked: Write) -> None:
+    async def edit_first(self, asked: Write) -> None:
         """Let a colleague edit another part of the record that an update would have found as it expects it."""
         if asked.op != "update" or asked.id is None or not self._faults.switches.edit_during_write:
             return
@@ -220,7 +218,8 @@ class Api:
             headers["Location"] = f"/{self._system.collection}/{outcome.id}"
         return _json(Written(outcome.id, outcome.version), outcome.status, headers)
 
-    def _author(self, request: web.Request) -> str:
+    def author(self, request: web.Request) -> str:
+        """Return who makes a change. Raises Problem 400."""
         return body.label(request.headers.get("X-Author", self._settings.caller), "X-Author", LONGEST_AUTHOR)
 
     def _id(self, request: web.Request) -> str:

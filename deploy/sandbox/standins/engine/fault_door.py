@@ -5,7 +5,7 @@ from aiohttp import web
 
 from deploy.sandbox.standins.engine import body
 from deploy.sandbox.standins.engine.doors import with_token
-from deploy.sandbox.standins.engine.faults import Faults, Switches
+from deploy.sandbox.standins.engine.faults import Faults
 from deploy.sandbox.standins.engine.problem import Problem
 from deploy.sandbox.standins.engine.settings import Settings
 from deploy.sandbox.standins.engine.store import Store
@@ -43,12 +43,12 @@ class FaultDoor:
 
     async def set(self, request: web.Request) -> web.Response:
         """The switches as the body has them; one that is not named is off."""
-        self._faults.set(body.decode(await request.read(), Switches))
+        self._faults.set(body.decode(await request.read(), self._faults.shape))
         return _json(self._faults.switches)
 
     async def clear(self, _request: web.Request) -> web.Response:
         """Every switch off."""
-        self._faults.set(Switches())
+        self._faults.set(self._faults.shape())
         return web.Response(status=204)
 
     async def snapshot(self, _request: web.Request) -> web.Response:

@@ -1,52 +1,25 @@
 """What a tester can make this system do wrong: switches that are off unless set, and the state behind them."""
 
 import random
-from typing import Annotated
 
 import msgspec
-from msgspec import Meta
 
 from deploy.sandbox.standins.engine.problem import Problem
 from deploy.sandbox.standins.engine.store import Change
+from deploy.sandbox.standins.engine.switches import Switches
 from deploy.sandbox.standins.engine.wake import Wake, hear
 
-LONGEST_LATENCY_MS = 60_000
-MOST_TIMES = 1000
 _PAGES_REMEMBERED = 64
-
-
-class Switches(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The faults that are on. What counts down shows how many are left."""
-
-    latency_ms: Annotated[
-        int, Meta(ge=0, le=LONGEST_LATENCY_MS, description="Milliseconds by which every answer of the API comes late.")
-    ] = 0
-    error_rate: Annotated[
-        float, Meta(ge=0, le=1, description="The share of requests answered 500 before anything is done.")
-    ] = 0.0
-    seed: Annotated[int, Meta(ge=0, le=2**53, description="Makes errors and orders the same each time.")] | None = None
-    outage: Annotated[bool, Meta(description="All but /health and /faults answers 503.")] = False
-    duplicate_feed: Annotated[
-        bool,
-        Meta(description="Items of a feed page stand in it twice, and again, as they were, in the page that follows."),
-    ] = False
-    reorder_feed: Annotated[bool, Meta(description="The items of a feed page are shuffled.")] = False
-    lose_response: Annotated[
-        int,
-        Meta(ge=0, le=MOST_TIMES, description="So many writes are committed; then the connection ends, unanswered."),
-    ] = 0
-    edit_during_write: Annotated[
-        int, Meta(ge=0, le=MOST_TIMES, description="Before so many updates are checked, a colleague edits the record.")
-    ] = 0
 
 
 class Faults:
     """The switches of a running stand-in. They are forgotten when it ends. `feed` wakes those who wait for news."""
 
-    def __init__(self, feed: Wake) -> None:
+    def __init__(self, feed: Wake, shape: type[Switches] = Switches) -> None:
         self._feed = feed
+        self.shape = shape
         self._changed = Wake()
-        self.set(Switches())
+        self.set(shape())
 
     def set(self, switches: Switches) -> None:
         """Put the switches so; an answer that is being held up for the old ones goes out now."""
@@ -91,6 +64,17 @@ class Faults:
     def edit_failed(self) -> None:
         """Somebody else's edit that was counted could not be made."""
         self.switches = msgspec.structs.replace(self.switches, edit_during_write=self.switches.edit_during_write + 1)
+
+    def counts(self, name: str) -> bool:
+        """Whether the fault of this name, one that counts down, is on; counts it."""
+        return self._count_down(name, getattr(self.switches, name, 0))
+
+    def takes(self, name: str) -> int:
+        """Return the number that a fault is set to, and switch it off: it happens once."""
+        number: int = getattr(self.switches, name, 0)
+        if number:
+            self.switches = msgspec.structs.replace(self.switches, **{name: 0})
+        return number
 
     def _count_down(self, name: str, left: int) -> bool:
         if left:

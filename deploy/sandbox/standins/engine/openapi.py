@@ -17,7 +17,7 @@ from deploy.sandbox.standins.engine.api import (
     Written,
 )
 from deploy.sandbox.standins.engine.fault_door import Kept
-from deploy.sandbox.standins.engine.faults import Faults, Switches
+from deploy.sandbox.standins.engine.faults import Faults
 from deploy.sandbox.standins.engine.problem import ProblemBody
 from deploy.sandbox.standins.engine.store import Store
 from deploy.sandbox.standins.engine.system import System
@@ -41,7 +41,7 @@ class Description:
         self._system = system
         self._store = store
         self._faults = faults
-        self._document = msgspec.json.encode(document(system))
+        self._document = msgspec.json.encode(system.described(document(system)))
 
     def routes(self) -> list[web.RouteDef]:
         """Return the routes; none needs the token."""
@@ -77,7 +77,7 @@ def document(system: System) -> dict[str, Any]:
 
 
 def _schemas(system: System) -> dict[str, Any]:
-    shapes = [system.record, Changes, Page, Written, BulkItem, BulkOutcomes, ProblemBody, Health, Switches, Kept]
+    shapes = [system.record, Changes, Page, Written, BulkItem, BulkOutcomes, ProblemBody, Health, system.switches, Kept]
     _, schemas = msgspec.json.schema_components(shapes, ref_template=_REF)
     record = {"$ref": _REF.format(name=system.record.__name__)}
     schemas["Change"]["properties"]["record"] = {"anyOf": [record, {"type": "null"}]}
@@ -114,7 +114,7 @@ def _paths(system: System) -> dict[str, Any]:
         f"/{system.collection}": _collection(system),
         f"/{system.collection}/bulk": {"post": _bulk()},
         f"/{system.collection}/{{id}}": _record(system),
-        "/faults": _faults(),
+        "/faults": _faults(system.switches.__name__),
         "/faults/snapshot": {"post": _operation("snapshot", _SNAPSHOT, [], {"200": _body("Kept")} | _problems(401))},
         "/faults/restore": {"post": _operation("restore", _RESTORE, [], {"200": _body("Kept")} | _problems(401, 409))},
         "/health": {"get": health},
@@ -161,8 +161,8 @@ def _record(system: System) -> dict[str, Any]:
     }
 
 
-def _faults() -> dict[str, Any]:
-    shown = {"200": _body("Switches")}
+def _faults(switches: str) -> dict[str, Any]:
+    shown = {"200": _body(switches)}
     off = {"204": {"description": "All are off."}}
     return {
         "get": _operation("readFaults", "The faults that a tester has switched on.", [], shown | _problems(401)),
@@ -171,7 +171,7 @@ def _faults() -> dict[str, Any]:
             "Switch faults on; those not named are off. They are forgotten when the process ends.",
             [],
             shown | _problems(400, 401, 413, 422),
-            "Switches",
+            switches,
         ),
         "delete": _operation("clearFaults", "Switch every fault off.", [], off | _problems(401)),
     }

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from collections.abc import Awaitable, Callable, Iterable
 
 import asyncpg
 import structlog
@@ -21,28 +22,38 @@ from deploy.sandbox.standins.engine.system import System
 from deploy.sandbox.standins.engine.wake import Wake, listen
 
 log = structlog.get_logger()
+Opened = Callable[["asyncpg.Pool[asyncpg.Record]", System], Awaitable[Store]]
 
 
-def application(system: System, settings: Settings, store: Store, wake: Wake, faults: Faults) -> web.Application:
-    """Put the doors together."""
+More = Callable[[System, Api, Store, Faults], Iterable[web.RouteDef]]
+"""The routes that only one system has."""
+
+
+def application(
+    system: System, settings: Settings, store: Store, wake: Wake, faults: Faults, more: More
+) -> web.Application:
+    """Put the doors together; where two have the same, the one that only this system has goes first."""
     app = web.Application(middlewares=[with_safe_headers, answers_as_problems], client_max_size=LARGEST_BODY)
-    app.add_routes(Api(system, settings, store, wake, faults).routes())
+    api = Api(system, settings, store, wake, faults)
+    app.add_routes(more(system, api, store, faults))
+    app.add_routes(api.routes())
     app.add_routes(FaultDoor(settings, store, faults).routes())
     app.add_routes(Description(system, store, faults).routes())
     app.add_routes(Pages(system, store, faults).routes())
     return app
 
 
-async def serve(system: System, settings: Settings) -> None:
+async def serve(system: System, settings: Settings, opened: Opened, more: More) -> None:
     """Serve until SIGTERM or SIGINT; long-polls are answered at once then. Raises OSError when the port is taken."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     wake = Wake()
-    faults = Faults(wake)
+    faults = Faults(wake, system.switches)
     async with asyncpg.create_pool(settings.database_url, min_size=1, max_size=8, command_timeout=30) as pool:
-        store = await open_store(pool, system)
-        runner = web.AppRunner(application(system, settings, store, wake, faults), access_log=None, shutdown_timeout=3)
+        store = await opened(pool, system)
+        app = application(system, settings, store, wake, faults, more)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=3)
         await runner.setup()
         try:
             await web.TCPSite(runner, settings.host, settings.port).start()
@@ -58,7 +69,7 @@ async def serve(system: System, settings: Settings) -> None:
     log.info("standin.stopped", system=system.name)
 
 
-def main(system: System, port: int) -> None:
+def main(system: System, port: int, opened: Opened = open_store, more: More = lambda *_: ()) -> None:
     """Run the stand-in until it is told to stop. Raises SystemExit with one line that says what is wrong."""
     structlog.configure(
         processors=[
@@ -69,7 +80,7 @@ def main(system: System, port: int) -> None:
     )
     settings = settings_room.load(system.name.upper(), port, os.environ)
     try:
-        asyncio.run(serve(system, settings))
+        asyncio.run(serve(system, settings, opened, more))
     except OSError as error:
         raise SystemExit(f"{system.title}: {error.strerror or error}") from error
     except asyncpg.PostgresError as error:

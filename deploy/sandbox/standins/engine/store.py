@@ -105,7 +105,14 @@ class Store:
         rows = await self._pool.fetch(QUERIES["changes"], seq, limit + 1)
         shown = rows[:limit]
         items = [
-            Change(r["id"], r["version"], r["changed_at"], r["author"], r["record"] is None, _raw(r["record"]))
+            Change(
+                r["id"],
+                r["version"],
+                r["changed_at"],
+                r["author"],
+                r["record"] is None,
+                _raw(r["record"] if self._system.records_in_feed else None),
+            )
             for r in shown
         ]
         return items, shown[-1]["seq"] if shown else seq, len(rows) > limit
@@ -137,7 +144,7 @@ class Store:
         """Keep everything as it is now, for `restore`; returns living records and the feed's last place."""
         async with self._turn, self._pool.acquire() as conn, conn.transaction():
             await conn.fetchval(QUERIES["lock_feed"])
-            await conn.execute(QUERIES["snapshot"])
+            await self._keep(conn)
             return await self._size(conn)
 
     async def restore(self) -> tuple[int, int] | None:
@@ -146,8 +153,14 @@ class Store:
             await conn.fetchval(QUERIES["lock_feed"])
             if not await conn.fetchval(QUERIES["has_snapshot"]):
                 return None
-            await conn.execute(QUERIES["restore"])
+            await self._put_back(conn)
             return await self._size(conn)
+
+    async def _keep(self, conn: Any) -> None:
+        await conn.execute(QUERIES["snapshot"])
+
+    async def _put_back(self, conn: Any) -> None:
+        await conn.execute(QUERIES["restore"])
 
     async def _size(self, conn: Any) -> tuple[int, int]:
         return await conn.fetchval(QUERIES["count"]), (await conn.fetchrow(QUERIES["feed"]))["last_seq"]

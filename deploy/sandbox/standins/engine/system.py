@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from deploy.sandbox.standins.engine.switches import Switches
+
 
 class Field(msgspec.Struct, frozen=True):
     """One value on a page. `key` may be dotted (`Manager.Name`); a nullable field left empty is stored as null."""
@@ -59,6 +61,7 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
 
     `meanwhile` takes a record and a partial one that somebody is about to lay over it, and returns another partial one
     as a colleague might type it at the same moment, in none of the same sections; empty where there is nothing left.
+    `switches` are the faults it can have, and `described` adds to its OpenAPI document what only it can do.
     """
 
     name: str
@@ -78,3 +81,6 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
     layout: tuple[Part, ...]
     meanwhile: Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]]
     look: Path
+    records_in_feed: bool = True
+    switches: type[Switches] = Switches
+    described: Callable[[dict[str, Any]], dict[str, Any]] = lambda document: document
