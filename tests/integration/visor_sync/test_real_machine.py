@@ -35,12 +35,17 @@ EDITS: dict[str, list[Json]] = {
     "vehicles/ZZ01ZZZ": [None, *({"vrm": "ZZ01ZZZ", "make": "Vauxhall", "colour": it} for it in ("red", "grey"))],
     "warning_markers/dogs": [None, {"code": "dogs"}],
 }
-FAULTS = [
+BOTH = [
     {"lose_response": 1},
     {"edit_during_write": 1},
     {"duplicate_feed": True},
     {"reorder_feed": True},
     {"outage": True},
+]
+FAULTS: list[tuple[str, dict[str, object]]] = [
+    *((side, switches) for side in ("visor", "athena") for switches in BOTH),
+    ("athena", {"torn_graphs": 2}),
+    *(("athena", {"stop_after_steps": steps}) for steps in range(1, 4)),
 ]
 
 
@@ -106,8 +111,9 @@ class Mirroring(RuleBasedStateMachine):
     def sweep(self) -> None:
         self.do(self.stage.sweep())
 
-    @rule(side=SIDES, switches=st.sampled_from(FAULTS))
-    def misbehave(self, side: str, switches: dict[str, object]) -> None:
+    @rule(fault=st.sampled_from(FAULTS))
+    def misbehave(self, fault: tuple[str, dict[str, object]]) -> None:
+        side, switches = fault
         self.do(self.stage.fault(side, **switches))
 
     def teardown(self) -> None:
@@ -171,4 +177,4 @@ def play(settings_: Settings, sides: dict[str, Outside], examples: int) -> None:
 
 
 async def test_the_real_doors_lose_nothing_and_come_to_rest(own: World) -> None:
-    await asyncio.to_thread(play, own.settings, own.sides, 40)
+    await asyncio.to_thread(play, own.settings, own.sides, 200)
