@@ -181,10 +181,10 @@ def operation(
     name: str, summary: str, parameters: list[Any], responses: dict[str, Any], body: str | None = None
 ) -> dict[str, Any]:
     """Return one operation; `body` names the schema of what is sent."""
-    operation = {"operationId": name, "summary": summary, "parameters": parameters, "responses": responses}
+    described = {"operationId": name, "summary": summary, "parameters": parameters, "responses": responses}
     if body is not None:
-        operation["requestBody"] = {"required": True, "content": _content(body)}
-    return operation
+        described["requestBody"] = {"required": True, "content": _content(body)}
+    return described
 
 
 def _open(name: str, summary: str, responses: dict[str, Any]) -> dict[str, Any]:
