@@ -138,6 +138,16 @@ async def process(shape: Shape, dsn: str, folder: Path) -> AsyncIterator[tuple[a
         await asyncio.wait_for(child.wait(), 10)
 
 
+@asynccontextmanager
+async def running(shape: Shape, dsn: str, folder: Path) -> AsyncIterator[Standin]:
+    """Run a stand-in; yields a caller of it."""
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    async with process(shape, dsn, folder) as (_, url):
+        connector = aiohttp.TCPConnector(limit=50)
+        async with aiohttp.ClientSession(url, headers=headers, connector=connector) as session:
+            yield Standin(shape, session, url, dsn)
+
+
 def free_port() -> int:
     """A port nobody listens on now."""
     with socket.socket() as probe:

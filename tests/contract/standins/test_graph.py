@@ -1,9 +1,13 @@
 """ATHENA's graph: things that many persons share, cards that are read from it, and doors to each of them."""
 
+from pathlib import Path
+
+import asyncpg
 import pytest
 
 from tests.contract.standins.graphs import OWN, STREET, counts, find, graph, link, made, plain, says, step, update
-from tests.contract.standins.standin import Standin
+from tests.contract.standins.standin import ATHENA, Standin, running
+from tests.servers import Postgres
 
 NUMBER = "+447700900555"
 
@@ -158,3 +162,24 @@ async def test_a_restored_system_has_the_graph_of_the_snapshot(athena: Standin) 
     assert await graph(athena, id_) == kept
     (outcome,) = await step(athena, group)
     assert (outcome["status"], outcome["version"]) == (200, 2), "the key was forgotten too"
+
+
+async def test_cards_kept_before_there_was_a_graph_are_joined_when_it_starts(
+    postgres: Postgres, tmp_path: Path
+) -> None:
+    async with postgres.standin_database("athena") as dsn:
+        async with running(ATHENA, dsn, tmp_path) as one:
+            card = {**OWN, "phones": [NUMBER], "home": {**STREET, "recorded": "01-JAN-2026"}}
+            (outcome,) = await one.bulk({"op": "create", "record": card})
+            bare = await made(one)
+        old = await asyncpg.connect(dsn)
+        await old.execute(
+            "DROP TABLE links, things, numbers, runs; UPDATE records SET record = record::jsonb - 'places'"
+        )
+        await old.close()
+        for _ in range(2):
+            async with running(ATHENA, dsn, tmp_path) as one:
+                found = await graph(one, outcome["id"])
+                assert (found["version"], await counts(one, bare)) == (2, 1)
+                assert [it["thing"]["kind"] for it in found["links"]] == ["LOCATION", "TELEPHONE"]
+                assert (await one.call("GET", f"/persons/{outcome['id']}"))[1]["phones"] == [NUMBER]
