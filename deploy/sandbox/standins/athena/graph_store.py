@@ -162,7 +162,7 @@ class GraphStore(Store):
 
     async def join_cards_of_old(self) -> None:
         """Make links of the cards that were kept before there was a graph; each person has a new version then."""
-        if (await self._pool.fetchrow(QUERIES["numbers"]))["links"]:  # type: ignore[index]
+        if (await self._pool.fetchrow(QUERIES["numbers"]))["upgraded"]:  # type: ignore[index]
             return
         more, last = True, ""
         while more:
@@ -176,6 +176,7 @@ class GraphStore(Store):
                     if next(screen.wanted({"places": [], **card}), None)
                 ]
             )
+        await self._pool.execute(QUERIES["set_upgraded"])
 
     async def _keep(self, conn: Any) -> None:
         await super()._keep(conn)

@@ -1,10 +1,14 @@
 -- name: numbers
 -- The last numbers given out.
-SELECT things, links FROM numbers;
+SELECT things, links, upgraded FROM numbers;
 
 -- name: set_numbers
 -- Keep the last numbers given out.
 UPDATE numbers SET things = $1, links = $2;
+
+-- name: set_upgraded
+-- Every card is joined now.
+UPDATE numbers SET upgraded = true;
 
 -- name: live_links
 -- The live links of these persons.
