@@ -32,6 +32,8 @@ def fault(system: str, words: tuple[str, ...], clear: bool, as_json: bool) -> No
     reorder_feed=on       each page of its change feed is shuffled
     lose_response=2       the next 2 writes are committed, and the connection ends without an answer
     edit_during_write=1   just before the next update is checked, a colleague edits another field of that record
+    torn_graphs=1         ATHENA only: in the next answer to /graphs one person is torn, some of the links missing
+    stop_after_steps=3    ATHENA only: the next request of steps does 3 a person; the connection ends unanswered
 
     A fault stays until it is switched off, has counted down to 0, or the system is stopped. The system's own pages
     stay usable, but for an outage, so that a person can go on editing there.

@@ -77,6 +77,7 @@ def athena_record(person: Person) -> dict[str, Any] | None:
         "visor_ref": copy.visor_ref,
         "owning_force": BY_CODE[person.address.district].force.capitalize(),
         "home": _home(copy.address),
+        "places": [],
         "phones": [_international(number) for number in copy.telephones],
         "vehicles": [
             {"registration": v.vrm, "manufacturer": v.make, "color": v.colour.capitalize()} for v in copy.vehicles

@@ -29,6 +29,7 @@ class Shape(msgspec.Struct, frozen=True):
     entry: Any
     day: str
     bad_day: str
+    records_in_feed: bool
 
     def record(self, surname: str = "Quill") -> dict[str, Any]:
         """A small valid record."""
@@ -41,11 +42,11 @@ class Shape(msgspec.Struct, frozen=True):
 
 VISOR = Shape(
     "visor", "nominals", "Synthetic", "Nominal", "Surname", "Forenames", "Communications",
-    {"Type": "TEL", "Number": "07700 900123"}, "DateOfBirth", "31/02/1980",
+    {"Type": "TEL", "Number": "07700 900123"}, "DateOfBirth", "31/02/1980", True,
 )  # fmt: skip
 ATHENA = Shape(
     "athena", "persons", "synthetic", "person", "last_name", "first_names", "phones", "+447700900123", "dob",
-    "31-FEB-1980",
+    "31-FEB-1980", False,
 )  # fmt: skip
 
 
@@ -135,6 +136,16 @@ async def process(shape: Shape, dsn: str, folder: Path) -> AsyncIterator[tuple[a
         if child.returncode is None:
             child.terminate()
         await asyncio.wait_for(child.wait(), 10)
+
+
+@asynccontextmanager
+async def running(shape: Shape, dsn: str, folder: Path) -> AsyncIterator[Standin]:
+    """Run a stand-in; yields a caller of it."""
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    async with process(shape, dsn, folder) as (_, url):
+        connector = aiohttp.TCPConnector(limit=50)
+        async with aiohttp.ClientSession(url, headers=headers, connector=connector) as session:
+            yield Standin(shape, session, url, dsn)
 
 
 def free_port() -> int:

@@ -11,7 +11,7 @@ import pytest
 from tests.contract.standins.standin import TOKEN, Standin, process
 from tests.servers import Postgres
 
-OFF = {
+ENGINE = {
     "latency_ms": 0,
     "error_rate": 0.0,
     "seed": None,
@@ -21,6 +21,7 @@ OFF = {
     "lose_response": 0,
     "edit_during_write": 0,
 }
+OFF = {"visor": ENGINE, "athena": ENGINE | {"torn_graphs": 0, "stop_after_steps": 0}}
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +33,7 @@ async def _sound_afterwards(standin: Standin) -> AsyncIterator[None]:
 async def switched(standin: Standin, **switches: Any) -> None:
     """Put these switches so and every other one off."""
     status, body = await standin.call("PUT", "/faults", json=switches)
-    assert (status, body) == (200, OFF | switches)
+    assert (status, body) == (200, OFF[standin.shape.name] | switches)
 
 
 async def left(standin: Standin, name: str) -> Any:
@@ -46,11 +47,11 @@ def told(page: dict[str, Any]) -> list[tuple[str, int]]:
 
 
 async def test_every_fault_is_off_until_somebody_switches_it_on_and_again_afterwards(standin: Standin) -> None:
-    assert await standin.call("GET", "/faults") == (200, OFF)
+    assert await standin.call("GET", "/faults") == (200, OFF[standin.shape.name])
     await switched(standin, latency_ms=1, reorder_feed=True)
     await switched(standin, outage=True)
     await standin.call("DELETE", "/faults")
-    assert await standin.call("GET", "/faults") == (200, OFF)
+    assert await standin.call("GET", "/faults") == (200, OFF[standin.shape.name])
 
 
 async def test_the_faults_need_the_token(standin: Standin) -> None:
@@ -74,7 +75,7 @@ async def test_a_switch_that_is_none_or_cannot_be_so_is_refused_by_its_name(
     status, problem = await standin.call("PUT", "/faults", json={"reorder_feed": True, **switches})
     assert (status, problem["status"]) == (422, 422)
     assert next(iter(switches)) in problem["detail"]
-    assert await standin.call("GET", "/faults") == (200, OFF)
+    assert await standin.call("GET", "/faults") == (200, OFF[standin.shape.name])
 
 
 async def test_switches_that_are_no_json_are_refused(standin: Standin) -> None:
@@ -290,5 +291,5 @@ async def test_switches_end_with_the_process_and_a_snapshot_outlives_it(
             await switched(one, outage=True)
         async with process(shape, dsn, tmp_path) as (_, url), aiohttp.ClientSession(url, headers=headers) as session:
             one = Standin(shape, session, url, dsn)
-            assert await one.call("GET", "/faults") == (200, OFF)
+            assert await one.call("GET", "/faults") == (200, OFF[shape.name])
             assert await one.call("POST", "/faults/restore") == (200, {"records": 0, "seq": 0})

@@ -18,7 +18,10 @@ async def test_the_description_is_valid_openapi_and_names_every_path(standin: St
     OpenAPIV31SpecValidator(document).validate()
     collection = standin.path()
     paths = {"/changes", collection, f"{collection}/bulk", f"{collection}/{{id}}", "/health", "/openapi.json"}
-    assert set(document["paths"]) == paths | {"/faults", "/faults/snapshot", "/faults/restore"}
+    graph = {"/graphs", f"{collection}/steps"}
+    graph |= {f"/{name}{rest}" for name in ("locations", "objects", "events", "links") for rest in ("", "/{id}")}
+    paths |= {"/faults", "/faults/snapshot", "/faults/restore"} | (graph if standin.shape is ATHENA else set())
+    assert set(document["paths"]) == paths
 
 
 async def test_health_counts_records_and_needs_no_token(standin: Standin) -> None:

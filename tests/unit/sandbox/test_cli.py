@@ -12,7 +12,7 @@ from deploy.sandbox.figures import FIGURES
 from deploy.sandbox.home import ROOT
 from deploy.sandbox.parts import NAMES
 from deploy.sandbox.processes import python
-from deploy.sandbox.standins.engine.switches import Switches
+from deploy.sandbox.standins.athena.faults import GraphSwitches
 from shared import policy
 from shared.policy.words import sections
 from tests.servers import free_port_base
@@ -64,7 +64,7 @@ def test_doctor_looks_at_everything_and_says_who_can_mend_it(environ: dict[str, 
 
 def test_the_help_of_fault_says_what_each_switch_does(environ: dict[str, str]) -> None:
     said = boyd(environ, "fault", "--help").stdout
-    assert all(name in said for name in msgspec.structs.asdict(Switches()))
+    assert all(name in said for name in msgspec.structs.asdict(GraphSwitches()))
     assert all(word in said for word in ("snapshot", "restore", "--clear"))
 
 

@@ -18,6 +18,8 @@ from deploy.sandbox.standins.engine.system import System
 from deploy.sandbox.standins.engine.write import Decision, Held, Outcome, Remembered, Write
 
 USED = "This idempotency key was used for another request; use a new key."
+_AT_ONCE = 1000
+_UPGRADE = "athena.upgrade"
 _encode = msgspec.json.Encoder()
 
 
@@ -92,7 +94,7 @@ class GraphStore(Store):
         return graph.things.get(id_)
 
     async def joined(self, id_: str) -> list[asyncpg.Record]:
-        """Return the links to a thing: id, person, role, since, until, the person's heading, whether they live."""
+        """Return the links to a thing: id, person, role, since, until, and the person's record."""
         return list(await self._pool.fetch(QUERIES["links_of_thing"], id_))
 
     async def edit_thing(self, before: Thing, record: dict[str, Any], author: str) -> Thing | None:
@@ -158,6 +160,24 @@ class GraphStore(Store):
         rows = await self._pool.fetch(engine.QUERIES["held"], list(ids))
         return {row["id"]: (row["version"], row["record"]) for row in rows if row["record"] is not None}
 
+    async def join_cards_of_old(self) -> None:
+        """Make links of the cards that were kept before there was a graph; each person has a new version then."""
+        if (await self._pool.fetchrow(QUERIES["numbers"]))["upgraded"]:  # type: ignore[index]
+            return
+        more, last = True, ""
+        while more:
+            listed, more = await self.after(last, _AT_ONCE)
+            last = listed[-1].id if listed else last
+            cards = [(it, msgspec.json.decode(it.record)) for it in listed]
+            await self.write(
+                [
+                    Write(op="update", id=it.id, if_match=it.version, author=_UPGRADE, record={})
+                    for it, card in cards
+                    if next(screen.wanted({"places": [], **card}), None)
+                ]
+            )
+        await self._pool.execute(QUERIES["set_upgraded"])
+
     async def _keep(self, conn: Any) -> None:
         await super()._keep(conn)
         await conn.execute(QUERIES["snapshot"])
@@ -173,7 +193,9 @@ async def open_graph_store(pool: "asyncpg.Pool[asyncpg.Record]", system: System)
     async with pool.acquire() as conn, conn.transaction():
         await conn.fetchval(engine.QUERIES["lock_feed"])
         await conn.execute((graph_rows.SQL / "graph.sql").read_text())
-    return GraphStore(pool, system, plain.feed)
+    store = GraphStore(pool, system, plain.feed)
+    await store.join_cards_of_old()
+    return store
 
 
 def _today() -> str:

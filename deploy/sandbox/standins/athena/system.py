@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.sandbox.standins.athena.faults import GraphSwitches
+from deploy.sandbox.standins.athena.openapi import described
 from deploy.sandbox.standins.athena.record import AthenaRecord
 from deploy.sandbox.standins.engine.system import Field, Lines, Part, Section, System, Table, Ticks
 
@@ -220,4 +221,5 @@ ATHENA = System(
     look=Path(__file__).parent,
     records_in_feed=False,
     switches=GraphSwitches,
+    described=described,
 )

@@ -22,7 +22,7 @@ from deploy.sandbox.standins.engine.problem import ProblemBody
 from deploy.sandbox.standins.engine.store import Store
 from deploy.sandbox.standins.engine.system import System
 
-_REF = "#/components/schemas/{name}"
+REF = "#/components/schemas/{name}"
 
 
 class Health(msgspec.Struct, frozen=True):
@@ -78,8 +78,8 @@ def document(system: System) -> dict[str, Any]:
 
 def _schemas(system: System) -> dict[str, Any]:
     shapes = [system.record, Changes, Page, Written, BulkItem, BulkOutcomes, ProblemBody, Health, system.switches, Kept]
-    _, schemas = msgspec.json.schema_components(shapes, ref_template=_REF)
-    record = {"$ref": _REF.format(name=system.record.__name__)}
+    _, schemas = msgspec.json.schema_components(shapes, ref_template=REF)
+    record = {"$ref": REF.format(name=system.record.__name__)}
     schemas["Change"]["properties"]["record"] = {"anyOf": [record, {"type": "null"}]}
     schemas["Listed"]["properties"]["record"] = record
     schemas["Partial"] = {
@@ -88,9 +88,9 @@ def _schemas(system: System) -> dict[str, Any]:
         "properties": {name: {} for name in schemas[system.record.__name__]["properties"]},
         "additionalProperties": False,
     }
-    partial = {"anyOf": [{"$ref": _REF.format(name="Partial")}, {"type": "null"}], "default": None}
+    partial = {"anyOf": [{"$ref": REF.format(name="Partial")}, {"type": "null"}], "default": None}
     schemas["BulkItem"]["properties"]["record"] = partial
-    items = {"type": "array", "items": {"$ref": _REF.format(name="BulkItem")}, "maxItems": MOST_ITEMS}
+    items = {"type": "array", "items": {"$ref": REF.format(name="BulkItem")}, "maxItems": MOST_ITEMS}
     schemas["Bulk"] = {
         "type": "object",
         "properties": {"items": items},
@@ -101,13 +101,13 @@ def _schemas(system: System) -> dict[str, Any]:
 
 
 def _paths(system: System) -> dict[str, Any]:
-    feed = _operation(
+    feed = operation(
         "readChanges",
         "The change feed: every record once, at its latest change, in the order of commits, without gaps.",
         [_CURSOR, _LIMIT, _WAIT],
-        {"200": _body("Changes")} | _problems(400, 401),
+        {"200": answer("Changes")} | problems(400, 401),
     )
-    health = _open("health", "200 while the database answers.", {"200": _body("Health")} | _problems(503))
+    health = _open("health", "200 while the database answers.", {"200": answer("Health")} | problems(503))
     described = {"200": {"description": "OpenAPI 3.1.", "content": _JSON_OBJECT}}
     return {
         "/changes": {"get": feed},
@@ -115,8 +115,8 @@ def _paths(system: System) -> dict[str, Any]:
         f"/{system.collection}/bulk": {"post": _bulk()},
         f"/{system.collection}/{{id}}": _record(system),
         "/faults": _faults(system.switches.__name__),
-        "/faults/snapshot": {"post": _operation("snapshot", _SNAPSHOT, [], {"200": _body("Kept")} | _problems(401))},
-        "/faults/restore": {"post": _operation("restore", _RESTORE, [], {"200": _body("Kept")} | _problems(401, 409))},
+        "/faults/snapshot": {"post": operation("snapshot", _SNAPSHOT, [], {"200": answer("Kept")} | problems(401))},
+        "/faults/restore": {"post": operation("restore", _RESTORE, [], {"200": answer("Kept")} | problems(401, 409))},
         "/health": {"get": health},
         "/openapi.json": {"get": _open("openapi", "This document.", described)},
     }
@@ -124,91 +124,95 @@ def _paths(system: System) -> dict[str, Any]:
 
 def _collection(system: System) -> dict[str, Any]:
     pattern = {"type": "string", "pattern": f"^({system.id_pattern.pattern})?$"}
-    after = _parameter("after", "query", "The id to go on after; empty for the start.", pattern)
-    listed = {"200": _body("Page")} | _problems(400, 401)
-    created = {"201": _body("Written")} | _problems(400, 401, 413, 422)
+    after = parameter("after", "query", "The id to go on after; empty for the start.", pattern)
+    listed = {"200": answer("Page")} | problems(400, 401)
+    created = {"201": answer("Written")} | problems(400, 401, 413, 422)
     return {
-        "get": _operation("list", f"Every {system.noun} in id order.", [after, _LIMIT], listed),
-        "post": _operation(
-            "create", f"A new {system.noun} under a new id.", [_KEY, _AUTHOR], created, system.record.__name__
+        "get": operation("list", f"Every {system.noun} in id order.", [after, _LIMIT], listed),
+        "post": operation(
+            "create", f"A new {system.noun} under a new id.", [_KEY, AUTHOR], created, system.record.__name__
         ),
     }
 
 
 def _bulk() -> dict[str, Any]:
-    return _operation(
+    return operation(
         "bulk",
         "Many writes at once; each succeeds or fails by itself; the outcomes are in the order of the items.",
-        [_AUTHOR],
-        {"200": _body("BulkOutcomes")} | _problems(400, 401, 413, 422),
+        [AUTHOR],
+        {"200": answer("BulkOutcomes")} | problems(400, 401, 413, 422),
         "Bulk",
     )
 
 
 def _record(system: System) -> dict[str, Any]:
-    noun, conditional = system.noun, [_MATCH, _KEY, _AUTHOR]
+    noun, conditional = system.noun, [MATCH, _KEY, AUTHOR]
     pattern = {"type": "string", "pattern": f"^{system.id_pattern.pattern}$"}
-    read = {"200": _body(system.record.__name__, etag=True)} | _problems(401, 404)
-    updated = {"200": _body("Written")} | _problems(400, 401, 404, 412, 413, 422, 428)
-    deleted = {"204": {"description": "Deleted."}} | _problems(400, 401, 404, 412, 422, 428)
+    read = {"200": answer(system.record.__name__, etag=True)} | problems(401, 404)
+    updated = {"200": answer("Written")} | problems(400, 401, 404, 412, 413, 422, 428)
+    deleted = {"204": {"description": "Deleted."}} | problems(400, 401, 404, 412, 422, 428)
     change = f"Change a {noun} at the version that If-Match names."
     end = f"Delete a {noun} at the version that If-Match names; it stays in the change feed as deleted."
     return {
-        "parameters": [_parameter("id", "path", f"Like {system.id_example}.", pattern, required=True)],
-        "get": _operation("read", f"One {noun}.", [], read),
-        "patch": _operation("update", change, conditional, updated, "Partial"),
-        "delete": _operation("delete", end, conditional, deleted),
+        "parameters": [parameter("id", "path", f"Like {system.id_example}.", pattern, required=True)],
+        "get": operation("read", f"One {noun}.", [], read),
+        "patch": operation("update", change, conditional, updated, "Partial"),
+        "delete": operation("delete", end, conditional, deleted),
     }
 
 
 def _faults(switches: str) -> dict[str, Any]:
-    shown = {"200": _body(switches)}
+    shown = {"200": answer(switches)}
     off = {"204": {"description": "All are off."}}
     return {
-        "get": _operation("readFaults", "The faults that a tester has switched on.", [], shown | _problems(401)),
-        "put": _operation(
+        "get": operation("readFaults", "The faults that a tester has switched on.", [], shown | problems(401)),
+        "put": operation(
             "setFaults",
             "Switch faults on; those not named are off. They are forgotten when the process ends.",
             [],
-            shown | _problems(400, 401, 413, 422),
+            shown | problems(400, 401, 413, 422),
             switches,
         ),
-        "delete": _operation("clearFaults", "Switch every fault off.", [], off | _problems(401)),
+        "delete": operation("clearFaults", "Switch every fault off.", [], off | problems(401)),
     }
 
 
-def _operation(
+def operation(
     name: str, summary: str, parameters: list[Any], responses: dict[str, Any], body: str | None = None
 ) -> dict[str, Any]:
-    operation = {"operationId": name, "summary": summary, "parameters": parameters, "responses": responses}
+    """Return one operation; `body` names the schema of what is sent."""
+    described = {"operationId": name, "summary": summary, "parameters": parameters, "responses": responses}
     if body is not None:
-        operation["requestBody"] = {"required": True, "content": _content(body)}
-    return operation
+        described["requestBody"] = {"required": True, "content": _content(body)}
+    return described
 
 
 def _open(name: str, summary: str, responses: dict[str, Any]) -> dict[str, Any]:
-    return {**_operation(name, summary, [], responses), "security": []}
+    return {**operation(name, summary, [], responses), "security": []}
 
 
 def _content(schema: str, media: str = "application/json") -> dict[str, Any]:
-    return {media: {"schema": {"$ref": _REF.format(name=schema)}}}
+    return {media: {"schema": {"$ref": REF.format(name=schema)}}}
 
 
-def _body(schema: str, etag: bool = False) -> dict[str, Any]:
+def answer(schema: str, etag: bool = False) -> dict[str, Any]:
+    """Return a response whose body has this schema."""
     response: dict[str, Any] = {"description": f"{schema}.", "content": _content(schema)}
     if etag:
         response["headers"] = {"ETag": {"schema": {"type": "string"}, "description": 'The version in quotes: "7".'}}
     return response
 
 
-def _problems(*statuses: int) -> dict[str, Any]:
+def problems(*statuses: int) -> dict[str, Any]:
+    """Return responses that are problem documents."""
     content = _content("ProblemBody", "application/problem+json")
     return {str(status): {"description": _MEANING[status], "content": content} for status in statuses}
 
 
-def _parameter(
+def parameter(
     name: str, where: str, description: str, schema: dict[str, Any], required: bool = False
 ) -> dict[str, Any]:
+    """Return one parameter; `where` is query, header or path."""
     return {"name": name, "in": where, "description": description, "schema": schema, "required": required}
 
 
@@ -226,26 +230,26 @@ _MEANING = {
 _SNAPSHOT = "Keep the whole store, in place of an older snapshot; it outlives the process."
 _RESTORE = "Put the whole store back to the snapshot, as after a restored backup: versions and the feed go backwards."
 _JSON_OBJECT = {"application/json": {"schema": {"type": "object"}}}
-_CURSOR = _parameter("cursor", "query", "Where the last answer ended; empty for the start.", {"type": "string"})
-_LIMIT = _parameter(
+_CURSOR = parameter("cursor", "query", "Where the last answer ended; empty for the start.", {"type": "string"})
+_LIMIT = parameter(
     "limit", "query", "How many at most.", {"type": "integer", "minimum": 1, "maximum": MOST_ITEMS, "default": 100}
 )
-_WAIT = _parameter(
+_WAIT = parameter(
     "wait",
     "query",
     "Seconds to wait for something newer.",
     {"type": "number", "minimum": 0, "maximum": LONGEST_WAIT, "default": 0},
 )
-_KEY = _parameter(
+_KEY = parameter(
     "Idempotency-Key",
     "header",
     "The same key with the same request is done once and answered the same again.",
     {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
 )
-_AUTHOR = _parameter(
+AUTHOR = parameter(
     "X-Author", "header", "Who makes the change.", {"type": "string", "minLength": 1, "maxLength": LONGEST_AUTHOR}
 )
-_MATCH = _parameter(
+MATCH = parameter(
     "If-Match",
     "header",
     'The version this change was worked out from, in quotes: "7".',

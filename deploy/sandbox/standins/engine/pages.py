@@ -36,7 +36,10 @@ class Pages:
             "icon.svg": ("image/svg+xml", (system.look / "icon.svg").read_text()),
         }
         self._templates = Environment(
-            loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+            loader=FileSystemLoader([system.look / "templates", _HERE / "templates"]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
         )
         self._templates.globals.update(
             system=system,
@@ -51,18 +54,20 @@ class Pages:
     def routes(self) -> list[web.RouteDef]:
         """Return the routes; none needs a login."""
         return [
-            web.get("/", self._page(self.listed)),
-            web.post("/", self._page(self.searched)),
-            web.get("/new", self._page(self.empty_form)),
-            web.post("/new", self._page(self.add)),
-            web.get("/records/{id}", self._page(self.read)),
-            web.get("/records/{id}/edit", self._page(self.filled_form)),
-            web.post("/records/{id}/edit", self._page(self.edit)),
-            web.post("/records/{id}/delete", self._page(self.delete)),
+            web.get("/", self.page(self.listed)),
+            web.post("/", self.page(self.searched)),
+            web.get("/new", self.page(self.empty_form)),
+            web.post("/new", self.page(self.add)),
+            web.get("/records/{id}", self.page(self.read)),
+            web.get("/records/{id}/edit", self.page(self.filled_form)),
+            web.post("/records/{id}/edit", self.page(self.edit)),
+            web.post("/records/{id}/delete", self.page(self.delete)),
             web.get("/assets/{name}", self.asset),
         ]
 
-    def _page(self, handler: Handler) -> Handler:
+    def page(self, handler: Handler) -> Handler:
+        """Let a handler answer a browser: problems are pages, and forms come from here only."""
+
         async def page(request: web.Request) -> web.StreamResponse:
             try:
                 self._faults.refuse_in_outage()
@@ -73,7 +78,7 @@ class Pages:
                     raise Problem(403, "This form was sent from another site.")
                 return await handler(request)
             except Problem as problem:
-                return self._render("message.html", problem.status, message=problem.detail)
+                return self.render("message.html", problem.status, message=problem.detail)
 
         return page
 
@@ -83,7 +88,7 @@ class Pages:
 
     async def searched(self, request: web.Request) -> web.Response:
         """The records that hold the words sent; by POST, so that no name stands in an address."""
-        sent = await _sent(request)
+        sent = await sent_form(request)
         page = body.whole_number(sent.get("page", "1"), "page", 1, 99_999)
         return await self._list(sent.get("q", "")[:200].strip(), page)
 
@@ -94,12 +99,12 @@ class Pages:
             raise Problem(404, "There is no such page of the list.")
         rows = [(entry, _plain(entry)) for entry in entries]
         pages = max(1, -(-total // PAGE_SIZE))
-        return self._render("list.html", 200, rows=rows, total=total, query=query, page=page, pages=pages)
+        return self.render("list.html", 200, rows=rows, total=total, query=query, page=page, pages=pages)
 
     async def read(self, request: web.Request) -> web.Response:
         """One record by section."""
-        entry = await self._entry(request)
-        return self._render("record.html", 200, entry=entry, record=_plain(entry))
+        entry = await self.entry(request)
+        return self.render("record.html", 200, entry=entry, record=_plain(entry))
 
     async def empty_form(self, _request: web.Request) -> web.Response:
         """The form for a new record."""
@@ -107,12 +112,12 @@ class Pages:
 
     async def filled_form(self, request: web.Request) -> web.Response:
         """The form with a record in it."""
-        entry = await self._entry(request)
+        entry = await self.entry(request)
         return self._form(200, entry, _plain(entry))
 
     async def add(self, request: web.Request) -> web.Response:
         """Save a new record."""
-        sent = await _sent(request)
+        sent = await sent_form(request)
         shown, problem = self._shown(sent, self._blank())
         if problem:
             return self._form(422, None, shown, sent, problem)
@@ -124,8 +129,8 @@ class Pages:
 
     async def edit(self, request: web.Request) -> web.Response:
         """Save what was changed in the form, unless somebody else changed the record since it was shown."""
-        entry = await self._entry(request)
-        sent = await _sent(request)
+        entry = await self.entry(request)
+        sent = await sent_form(request)
         seen = self._seen(sent, _plain(entry))
         shown, problem = self._shown(sent, seen)
         mine = form.changed(seen, shown, self._system)
@@ -135,7 +140,7 @@ class Pages:
             asked = Write(op="update", id=entry.id, if_match=_version(sent), author=_author(sent), record=mine)
             (outcome,) = await self._store.write([asked])
             if outcome.status == 412:
-                return self._conflict(await self._entry(request), mine, sent)
+                return self._conflict(await self.entry(request), mine, sent)
             if outcome.problem is not None:
                 return self._form(outcome.status, entry, shown, sent, outcome.problem)
         raise web.HTTPSeeOther(f"/records/{entry.id}")
@@ -166,8 +171,8 @@ class Pages:
 
     async def delete(self, request: web.Request) -> web.Response:
         """Delete a record at the version that its page showed."""
-        entry = await self._entry(request)
-        sent = await _sent(request)
+        entry = await self.entry(request)
+        sent = await sent_form(request)
         author = body.label(_author(sent), "The name of who deletes", LONGEST_AUTHOR)
         asked = Write(op="delete", id=entry.id, if_match=_version(sent), author=author)
         (outcome,) = await self._store.write([asked])
@@ -182,7 +187,8 @@ class Pages:
             raise Problem(404, "There is nothing here.")
         return web.Response(text=text, content_type=kind)
 
-    async def _entry(self, request: web.Request) -> Entry:
+    async def entry(self, request: web.Request) -> Entry:
+        """Return the record of an address. Raises Problem 404."""
         id_ = request.match_info["id"]
         entry = await self._store.one(id_) if self._system.id_pattern.fullmatch(id_) else None
         if entry is None:
@@ -211,7 +217,7 @@ class Pages:
             status == 422 and sent
         ):  # a mistake: the form still starts from what it showed, not from what stands there now
             version, seen = sent.get("version", version), sent.get("seen", seen)
-        return self._render(
+        return self.render(
             "form.html",
             status,
             entry=entry,
@@ -224,7 +230,8 @@ class Pages:
             differences=differences or [],
         )
 
-    def _render(self, template: str, status: int, **values: Any) -> web.Response:
+    def render(self, template: str, status: int, **values: Any) -> web.Response:
+        """Answer with a page."""
         text = self._templates.get_template(template).render(**values)
         return web.Response(status=status, text=text, content_type="text/html")
 
@@ -242,7 +249,8 @@ def _version(sent: MultiDictProxy[str]) -> int:
     return body.whole_number(sent.get("version", ""), "version", 0, 999_999)
 
 
-async def _sent(request: web.Request) -> MultiDictProxy[str]:
+async def sent_form(request: web.Request) -> MultiDictProxy[str]:
+    """Return the form that a browser sent. Raises Problem."""
     if request.content_type != "application/x-www-form-urlencoded":
         raise Problem(415, "A form is sent as application/x-www-form-urlencoded.")
     try:

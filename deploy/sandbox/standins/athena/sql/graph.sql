@@ -33,9 +33,11 @@ CREATE INDEX IF NOT EXISTS links_by_thing ON links (thing);
 CREATE TABLE IF NOT EXISTS numbers (
     only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
     things   bigint NOT NULL,
-    links    bigint NOT NULL
+    links    bigint NOT NULL,
+    upgraded boolean NOT NULL DEFAULT false
 );
 COMMENT ON TABLE numbers IS 'the last number given to a thing and to a link; ids are made of them';
+COMMENT ON COLUMN numbers.upgraded IS 'whether the cards that were kept before there was a graph are joined';
 
 INSERT INTO numbers (things, links) VALUES (0, 0) ON CONFLICT DO NOTHING;
 

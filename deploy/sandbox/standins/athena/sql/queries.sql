@@ -1,10 +1,14 @@
 -- name: numbers
 -- The last numbers given out.
-SELECT things, links FROM numbers;
+SELECT things, links, upgraded FROM numbers;
 
 -- name: set_numbers
 -- Keep the last numbers given out.
 UPDATE numbers SET things = $1, links = $2;
+
+-- name: set_upgraded
+-- Every card is joined now.
+UPDATE numbers SET upgraded = true;
 
 -- name: live_links
 -- The live links of these persons.
@@ -68,8 +72,8 @@ FROM links AS l JOIN things AS t ON t.id = l.thing WHERE l.person = ANY($1::text
 SELECT thing, count(DISTINCT person) AS joined FROM links WHERE thing = ANY($1::text[]) AND until = '' GROUP BY thing;
 
 -- name: links_of_thing
--- Every link to a thing, live ones first, with the heading of the person.
-SELECT l.id, l.person, l.role, l.since, l.until, r.heading, r.record IS NOT NULL AS lives
+-- Every link to a thing, live ones first, with the card of the person.
+SELECT l.id, l.person, l.role, l.since, l.until, r.record
 FROM links AS l JOIN records AS r ON r.id = l.person
 WHERE l.thing = $1 ORDER BY l.until <> '', l.pos;
 
