@@ -1,11 +1,13 @@
 """ATHENA's graph: things that many persons share, cards that are read from it, and doors to each of them."""
 
+import asyncio
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
 
-from tests.contract.standins.graphs import OWN, STREET, counts, find, graph, link, made, plain, says, step, update
+from tests.contract.standins.graphs import OWN, STREET, counts, end, find, graph, link, made, plain, says, step, update
 from tests.contract.standins.standin import ATHENA, Standin, running
 from tests.servers import Postgres
 
@@ -176,6 +178,7 @@ async def test_cards_kept_before_there_was_a_graph_are_joined_when_it_starts(
         await old.execute(
             "DROP TABLE links, things, numbers, runs; UPDATE records SET record = record::jsonb - 'places'"
         )
+        await old.execute("CREATE SCHEMA snapshot; CREATE TABLE snapshot.idempotency ()")
         await old.close()
         for _ in range(2):
             async with running(ATHENA, dsn, tmp_path) as one:
@@ -183,3 +186,33 @@ async def test_cards_kept_before_there_was_a_graph_are_joined_when_it_starts(
                 assert (found["version"], await counts(one, bare)) == (2, 1)
                 assert [it["thing"]["kind"] for it in found["links"]] == ["LOCATION", "TELEPHONE"]
                 assert (await one.call("GET", f"/persons/{outcome['id']}"))[1]["phones"] == [NUMBER]
+                assert (await one.call("POST", "/faults/restore"))[0] == 409, "a snapshot of then is none any more"
+
+
+async def test_readers_among_writers_see_whole_graphs_or_can_tell(athena: Standin) -> None:
+    """Somebody's two numbers change together; what a reader may rely on by its versions never holds one of each."""
+    id_ = await made(athena, *pair(0))
+    rounds = 25
+
+    async def write() -> None:
+        for turn in range(1, rounds + 1):
+            old = [end("TELEPHONE", "USES", number=f"{side}{turn - 1}") for side in "ab"]
+            (outcome,) = await step(athena, update(athena, id_, turn, *pair(turn), *old))
+            assert outcome["status"] == 200
+
+    writing = asyncio.create_task(write())
+    relied = 0
+    while not writing.done():
+        _, body = await athena.call("POST", "/graphs", json={"ids": [id_]})
+        (found,) = body["graphs"]
+        if found["version"] == found["version_after"]:
+            live = {it["number"] for it, lives in says(found, "TELEPHONE") if lives}
+            assert live == {f"a{found['version'] - 1}", f"b{found['version'] - 1}"}
+            relied += 1
+    await writing
+    assert relied
+
+
+def pair(turn: int) -> list[dict[str, Any]]:
+    """Steps that join somebody to the two numbers of a turn."""
+    return [it for side in "ab" for it in (find(side, "TELEPHONE", number=f"{side}{turn}"), link(side, "USES"))]

@@ -126,7 +126,8 @@ WRONG = [
     find("a", "BOAT"), find("a", "TELEPHONE"), find("a", "TELEPHONE", number="1", make="x"),
     find("t", "TELEPHONE", number="1"), find("a", "TELEPHONE", number="\x1b"), link("nowhere", "USES"),
     link("t", "HOME"), link("t", "USES", "31-FEB-2020"), end("TELEPHONE", "KEEPS"), end("TELEPHONE", "USES", make="x"),
-    end("TELEPHONE", "USES", until=""), end("TELEPHONE", "USES", until="soon"), {"do": "sing"}, {}, "x",
+    end("TELEPHONE", "USES", until=""), end("TELEPHONE", "USES", until="soon"), end("TELEPHONE", "USES", since="soon"),
+    {"do": "sing"}, {}, "x",
 ]  # fmt: skip
 
 

@@ -5,9 +5,11 @@ from typing import Any
 
 import msgspec
 
-from deploy.sandbox.standins.athena.things import PREFIXES, key_of
+from deploy.sandbox.standins.athena.things import PREFIXES
 
 LINK_PREFIX = "LNK"
+Same = tuple[str, frozenset[tuple[str, Any]]]
+"""What two things that are the same have in common: kind and whole record."""
 
 
 class Thing(msgspec.Struct, frozen=True):
@@ -46,7 +48,7 @@ class Graph:
         self.saved_links: dict[str, Link] = {}
         self.last_thing, self.last_link = numbers
         self.today = today
-        self._by_key: dict[tuple[str, str], list[str]] = {}
+        self._same: dict[Same, list[str]] = {}
         self._live: dict[str, dict[str, Link]] = {}
         for thing in things:
             if thing.id not in self.things:
@@ -62,10 +64,8 @@ class Graph:
         """Return the oldest thing with exactly this complete record, a new one where there is none."""
         if kind == "EVENT" and not record["ref"]:
             return self.create(kind, record, author)
-        for id_ in self._by_key.get((kind, key_of(kind, record)), ()):
-            if self.things[id_].record == record:
-                return self.things[id_]
-        return self.create(kind, record, author)
+        same = self._same.get(_same(kind, record))
+        return self.things[same[0]] if same else self.create(kind, record, author)
 
     def create(self, kind: str, record: dict[str, Any], author: str) -> Thing:
         """Return a new thing; an event without a reference gets its id as one."""
@@ -81,7 +81,7 @@ class Graph:
     def edit(self, id_: str, record: dict[str, Any], author: str) -> Thing:
         """Give a thing another complete record, for everybody who is joined to it."""
         before = self.things[id_]
-        self._by_key[(before.kind, key_of(before.kind, before.record))].remove(id_)
+        self._same[_same(before.kind, before.record)].remove(id_)
         thing = Thing(id_, before.kind, before.version + 1, record, author)
         self._know(thing)
         self.saved_things[id_] = thing
@@ -142,4 +142,8 @@ class Graph:
 
     def _know(self, thing: Thing) -> None:
         self.things[thing.id] = thing
-        self._by_key.setdefault((thing.kind, key_of(thing.kind, thing.record)), []).append(thing.id)
+        self._same.setdefault(_same(thing.kind, thing.record), []).append(thing.id)
+
+
+def _same(kind: str, record: dict[str, Any]) -> Same:
+    return kind, frozenset(record.items())

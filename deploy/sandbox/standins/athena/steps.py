@@ -156,6 +156,7 @@ def _checked_end(step: End) -> End:
     for name in step.record:
         if name not in SHAPES[step.kind].__struct_fields__:
             raise ValueError(f"A thing of kind {step.kind} has no such attribute.")
+    check_day("since", step.since or "")
     check_day("until", step.until)
     if not step.until:
         raise ValueError("`until` is needed: a link that ends has a last day.")

@@ -65,6 +65,7 @@ LAYOUT: tuple[Part, ...] = (
             Field("post_code", "Post code"),
             Field("recorded", "Recorded", hint=_DAY),
         ),
+        wide=True,
     ),
     Lines("phones", "Phones", "Number"),
     Table(

@@ -13,7 +13,7 @@ from deploy.sandbox.standins.engine import body, form, record
 from deploy.sandbox.standins.engine.faults import Faults
 from deploy.sandbox.standins.engine.problem import Problem
 from deploy.sandbox.standins.engine.store import Entry, Store
-from deploy.sandbox.standins.engine.system import System, Table
+from deploy.sandbox.standins.engine.system import Part, System, Table
 from deploy.sandbox.standins.engine.text import folded
 from deploy.sandbox.standins.engine.write import Write
 
@@ -48,7 +48,7 @@ class Pages:
             text_of=form.text_of,
             holder_of=form.holder_of,
             spare_rows=form.SPARE_ROWS,
-            wide=lambda part: isinstance(part, Table) and any(field.kind == "long" for field in part.fields),
+            wide=_is_wide,
         )
 
     def routes(self) -> list[web.RouteDef]:
@@ -234,6 +234,10 @@ class Pages:
         """Answer with a page."""
         text = self._templates.get_template(template).render(**values)
         return web.Response(status=status, text=text, content_type="text/html")
+
+
+def _is_wide(part: Part) -> bool:
+    return isinstance(part, Table) and (part.wide or any(field.kind == "long" for field in part.fields))
 
 
 def _plain(entry: Entry) -> dict[str, Any]:

@@ -30,11 +30,12 @@ class Section(msgspec.Struct, frozen=True, tag=True):
 
 
 class Table(msgspec.Struct, frozen=True, tag=True):
-    """A list of objects, one row each."""
+    """A list of objects, one row each; a `wide` one has the page's whole width, as one with a long field has."""
 
     key: str
     title: str
     fields: tuple[Field, ...]
+    wide: bool = False
 
 
 class Lines(msgspec.Struct, frozen=True, tag=True):

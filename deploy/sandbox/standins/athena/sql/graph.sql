@@ -1,4 +1,13 @@
--- ATHENA's graph beside its persons: things that many persons share, and the links to them. Run at every start; forward only.
+-- ATHENA's graph beside its persons: things that many persons share, and the links to them.
+-- Run at every start, after the engine's tables; forward only.
+
+-- A snapshot from before there was a graph cannot be put back any more, so it is none.
+DO $$
+BEGIN
+    IF to_regclass('snapshot.idempotency') IS NOT NULL AND to_regclass('snapshot.runs') IS NULL THEN
+        DROP SCHEMA snapshot CASCADE;
+    END IF;
+END $$;
 
 CREATE TABLE IF NOT EXISTS things (
     id         text COLLATE "C" PRIMARY KEY,
