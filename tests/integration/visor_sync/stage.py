@@ -81,6 +81,7 @@ class Stage:
     async def opened(cls, settings: Settings, sides: Mapping[str, Outside]) -> AsyncIterator["Stage"]:
         """A stage of its own connections, for as long as the block runs."""
         async with app.open_mirror(settings) as mirror, aiohttp.ClientSession() as http:
+            await mirror.store.pool.execute("UPDATE offsets SET next = 0")  # of its own lists, not of a broker's topics
             yield cls(mirror, sides, http)
 
     async def act(self, work: Awaitable[Any], dies_at: int = 0) -> None:

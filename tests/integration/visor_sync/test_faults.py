@@ -44,7 +44,7 @@ async def test_a_write_whose_answer_is_lost_is_done_once(world: World) -> None:
     pair = await world.pair()
     await world.quiet()
     before, lost = await world.athena.version(pair.athena), world.proxies["athena"].lost
-    world.proxies["athena"].lose(b"/persons/bulk", times=2)
+    world.proxies["athena"].lose(b"/persons/steps", times=2)
     await world.visor.edit(pair.visor, {"Assessment": {"RiskOfSeriousHarm": "V"}})
     await world.until_shows("athena", pair.athena, "offender", "risk", value="VERY HIGH")
     await world.quiet()
@@ -55,7 +55,7 @@ async def test_a_write_whose_answer_is_lost_is_done_once(world: World) -> None:
 async def test_a_creation_whose_answer_is_lost_makes_one_record(world: World) -> None:
     await world.quiet()
     before = await world.athena.count()
-    world.proxies["athena"].lose(b"/persons/bulk", times=2)
+    world.proxies["athena"].lose(b"/persons/steps", times=2)
     pair = await world.paired(await world.visor.create(a_nominal()))
     await world.quiet()
     assert await world.athena.count() == before + 1
@@ -66,7 +66,7 @@ async def test_a_creation_whose_answer_is_lost_makes_one_record(world: World) ->
 async def test_an_edit_after_a_write_whose_answer_is_lost_is_not_taken_for_it(world: World) -> None:
     pair = await world.pair()
     await world.quiet()
-    world.proxies["athena"].lose(b"/persons/bulk", times=3)
+    world.proxies["athena"].lose(b"/persons/steps", times=3)
     await world.visor.edit(pair.visor, {"Assessment": {"RiskOfSeriousHarm": "V"}})
     await world.until_shows("athena", pair.athena, "offender", "risk", value="VERY HIGH")
     await world.athena.edit(pair.athena, {"home": {"street": "9 Candle Walk"}})

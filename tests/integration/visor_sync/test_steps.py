@@ -144,9 +144,8 @@ async def test_a_location_corrected_in_athena_is_corrected_for_everyone_who_live
     token = {"Authorization": f"Bearer {outside.token}"}
     async with stage.http.get(f"{outside.url}/locations/{home}", headers=token) as answer:
         version = answer.headers["ETag"]
-    async with stage.http.patch(
-        f"{outside.url}/locations/{home}", json={"street": "2 Sorrel Reach"}, headers={**token, "If-Match": version}
-    ) as answer:
+    where, correction = f"{outside.url}/locations/{home}", {"record": {"street": "2 Sorrel Reach"}}
+    async with stage.http.patch(where, json=correction, headers={**token, "If-Match": version}) as answer:
         assert answer.status == 200, await answer.text()
     await rest(stage)
     for visor in visors:
