@@ -37,13 +37,16 @@ SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
             "aliases",
             "date_of_birth",
             "sex",
+            "description",
+            "marks",
+            "ethnicity_officer",
             "photograph",
             "pnc_id",
             "cro_id",
             "visor_ref",
         ),
     ),
-    ("contact", "Vehicles and telephones", ("vehicles", "telephones")),
+    ("contact", "Other addresses, vehicles and telephones", ("other_addresses", "vehicles", "telephones")),
 )
 
 

@@ -59,7 +59,7 @@ def why(folder: Path, text: str, side: str = "visor") -> str:
             "family_name: the policy has a row for it, and the mapping no",
         ),
         ('bank_account = { at = "Finance.BankAccount" }', "", "bank_account: the policy has a row for it, and the"),
-        ("[withheld]", "", "sets.events: Object contains unknown field `bank_account`"),
+        ("[withheld]", "", "sets.household: Object contains unknown field `bank_account`"),
         ("parts.number =", "parts.no =", "sets.telephones: it lacks number, the policy's element_key"),
         ('needs = "state"', 'needs = "place"', "objects.whereabouts: it needs a part that it does not have"),
         ('"Nominal.PNCID", as', '"Nominal.PNCID", read_only = true, as', "pnc_id: the policy sends it here, and it is"),
