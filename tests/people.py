@@ -121,7 +121,7 @@ def _someone(dice: random.Random, number: int) -> NominalBasic:
     )
 
 
-def _looks(number: int, town: str) -> dict[str, FieldState | None]:
+def _looks(number: int, town: str) -> Any:
     """What somebody looks like, and where else they are; marks for one in four, a place of work for one in six."""
     mark = {"key": "scar-neck", "kind": "scar", "place": "neck", "description": "4 cm"}
     work = {"key": "3quilllane-pe999ab", "kind": "work", "line": "3 Quill Lane", "town": town, "postcode": "PE99 9AB"}
