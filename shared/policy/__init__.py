@@ -15,6 +15,7 @@ SIDES: tuple[Side, Side] = ("visor", "athena")
 Merge = Literal["owner", "scalar", "set", "append", "withheld"]
 Tier = Literal["basic", "restricted", "ppu_only", "withheld"]
 Reader = Literal["map", "briefing"]
+READERS: tuple[Reader, Reader] = ("map", "briefing")
 
 
 class WrongPolicy(Exception):

@@ -32,9 +32,15 @@ class Language:
     empty: Mapping[str, Any]
     shape: Any = None
 
-    def stored(self, state: Mapping[str, Any], record: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """The record as the system keeps it once `state` has been written to it."""
-        return self.merged(record or self.empty, self.words.write(state, set(field_names(list(state)))))
+    def stored(
+        self,
+        state: Mapping[str, Any],
+        record: Mapping[str, Any] | None = None,
+        written: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """The record as the system keeps it once `state`, or only the fields of `written`, have been written to it."""
+        fields = set(field_names(list(state if written is None else written)))
+        return self.merged(record or self.empty, self.words.write(state, fields))
 
     def as_its_users_write(self, state: Mapping[str, Any]) -> dict[str, Any]:
         """The record once the system's own users have written `state`, what it owns and we may not write included."""
@@ -217,9 +223,15 @@ def states(side: str) -> st.SearchStrategy[dict[str, Any]]:
     return some_of({name for name, row in POLICY.fields.items() if row.goes_to(side)})
 
 
+def whole_of(fields: set[str]) -> st.SearchStrategy[dict[str, Any]]:
+    """A state with a value in every one of these fields; a list may be empty."""
+    return st.fixed_dictionaries({name: VALUES[name] for name in sorted(fields)}).map(_cells)
+
+
 def some_of(fields: set[str]) -> st.SearchStrategy[dict[str, Any]]:
     """A state of some of these fields."""
-    drawn = st.fixed_dictionaries({}, optional={name: VALUES[name] for name in sorted(fields)})
-    return drawn.map(
-        lambda found: {name: it for field, value in found.items() for name, it in cells(field, value).items()}
-    )
+    return st.fixed_dictionaries({}, optional={name: VALUES[name] for name in sorted(fields)}).map(_cells)
+
+
+def _cells(found: dict[str, Any]) -> dict[str, Any]:
+    return {name: it for field, value in found.items() for name, it in cells(field, value).items()}

@@ -69,6 +69,13 @@ def why(folder: Path, text: str, side: str = "visor") -> str:
         ('DR = "drugs"', 'DR = "violent"', "codes.warnings: two codes mean the same, and warning_markers is written"),
         ('modes = { A = "active"', 'moods = { S = "sad" }\nmodes = { A = "active"', "codes.moods: no field uses it"),
         (
+            'beside = "date_of_birth"',
+            'beside = "sex"',
+            "fields.pnc_id: only a pnc_id is read beside another field, and",
+        ),
+        ('of = ["kind", "place"]', 'of = ["kind", "hat"]', "sets.marks.key: of names other parts of the element, and"),
+        ('of = ["kind", "place"], derived = true', 'of = ["kind"]', "sets.marks.key: of names other parts of the elem"),
+        (
             'as = "point", gives = ["lat", "lon"]',
             'as = "point"',
             "objects.main_address.point: a point, and only a point",
