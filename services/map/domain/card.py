@@ -46,7 +46,8 @@ SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
             "visor_ref",
         ),
     ),
-    ("contact", "Other addresses, vehicles and telephones", ("other_addresses", "vehicles", "telephones")),
+    ("places", "Other addresses", ("other_addresses",)),
+    ("contact", "Vehicles and telephones", ("vehicles", "telephones")),
 )
 
 
