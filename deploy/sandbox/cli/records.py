@@ -35,6 +35,10 @@ ORDER = (
     ),
     *("number", "code", "service", "tool", "band", "country", "description", "text", "what", "note"),
 )
+NAMED = (
+    *("height_cm", "in_household", "officer", "second_officer", "seen", "premises", "relevant_date", "key_information"),
+    *("supervision", "monitoring", "interventions", "contingency", "signed", "countersigned", "made", "since"),
+)
 HIDDEN = {"lat", "lon", "id", "key"}
 
 
@@ -113,15 +117,18 @@ def shown_by(field: dict[str, Any], side: str, number: int) -> str:
 def plain(value: Any) -> str:
     """A value as a person reads it."""
     if not isinstance(value, dict):
-        return str(value)
-    names = [name for name in (*ORDER, *value) if value.get(name) not in (None, "") and name not in HIDDEN]
+        return _said(value)
+    names = [name for name in (*ORDER, *NAMED, *value) if value.get(name) not in (None, "") and name not in HIDDEN]
     return ", ".join(_part(name, value[name]) for name in dict.fromkeys(names))
 
 
 def _part(name: str, value: Any) -> str:
     """A part that says itself what it is; any other with its name before it."""
-    said = {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
-    return said if name in ORDER else f"{name.replace('_', ' ')} {said}"
+    return _said(value) if name in ORDER else f"{name.replace('_', ' ')} {_said(value)}"
+
+
+def _said(value: Any) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
 def said_by(claim: dict[str, Any]) -> str:

@@ -125,7 +125,7 @@ def _plan(person: Person, making: Making, rng: Random) -> Plan | None:
         monitoring=rng.choice(("Devices looked at on each visit", "Checks of PNC and PND each quarter")),
         interventions=rng.choice(("Programme finished", "Waits for a place in a programme", "None at present")),
         victim_safety="The person who was harmed is told of a move into the area",
-        contingency="If he is not seen twice running, tell the supervisor the same day",
+        contingency="Not seen twice running: tell the supervisor the same day",
         signed=signed,
         countersigned=signed + timedelta(days=rng.randint(0, 9)) if rng.random() < 0.9 else None,
     )

@@ -159,6 +159,8 @@ def test_the_help_names_every_field_and_every_part() -> None:
         ({"key": "scar-neck", "kind": "scar", "place": "neck", "description": "4 cm"}, "scar, neck, 4 cm"),
         ({"height_cm": 181, "build": ""}, "height cm 181"),
         ("high", "high"),
+        (True, "yes"),
+        ({"contingency": "Ring", "supervision": "Weekly"}, "supervision Weekly, contingency Ring"),
     ],
 )
 def test_a_value_is_shown_as_a_person_reads_it(value: Any, read: str) -> None:
