@@ -112,9 +112,22 @@ def _someone(dice: random.Random, number: int) -> NominalBasic:
         manager=one({"name": f"PC {dice.randrange(1000, 1020)} Sandbox", "telephone": "01632 960123"}),
         management_mode=one("reactive" if dice.random() < 0.12 else "active"),
         whereabouts=one({"state": away or "community", "since": "2026-08-14"}),
+        **_looks(number, town),
         warning_markers=several(*({"code": code} for code in markers)) if markers else None,
         telephones=several({"number": f"+4477009{number % 100000:05}"}, source="visor"),
         vehicles=several({"vrm": f"ZZ{number % 100:02}ZZZ", "make": "Ford", "colour": "blue"}, source="visor")
         if dice.random() < 0.5
         else None,
     )
+
+
+def _looks(number: int, town: str) -> Any:
+    """What somebody looks like, and where else they are; marks for one in four, a place of work for one in six."""
+    mark = {"key": "scar-neck", "kind": "scar", "place": "neck", "description": "4 cm"}
+    work = {"key": "3quilllane-pe999ab", "kind": "work", "line": "3 Quill Lane", "town": town, "postcode": "PE99 9AB"}
+    return {
+        "ethnicity_officer": one(f"IC{1 + number % 6}"),
+        "description": one({"height_cm": 165 + number % 30, "build": "medium", "hair": "brown", "eyes": "blue"}),
+        "marks": several(mark, source="visor") if number % 4 == 0 else None,
+        "other_addresses": several(work, source="visor") if number % 6 == 0 else None,
+    }

@@ -1,7 +1,8 @@
 """A reading of a foreign record, and the small steps that every translation is made of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from itertools import count
 from typing import Any
 
 import msgspec
@@ -101,20 +102,34 @@ def coded(part: Mapping[str, Any], name: str, codes: Mapping[str, Json]) -> Json
     return codes[code]
 
 
-def keyed(field: str, key: str, values: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
+def keyed(field: str, key: str, values: Iterable[dict[str, Json]], *, numbered: bool = False) -> dict[str, Json]:
     """One cell for each element of a set, named by its key; an element without a key is left out.
 
+    A key that is worked out from the element is `numbered` where another element has it already: two scars in one place
+    are two scars.
+
     Raises:
-        Unreadable: two elements share a key and differ in more than writing, so that one would be lost.
+        Unreadable: two elements share a key that a system gave and differ in more than writing: one would be lost.
     """
     cells: dict[str, Json] = {}
     for value in values:
         if not value.get(key):
             continue
         first = cells.setdefault(f"{field}/{value[key]}", value)
-        if first != value and not same(first, value):
+        if first == value or same(first, value):
+            continue
+        if not numbered:
             raise Unreadable(f"two of {field} have the same {key} and differ")
+        _numbered(cells, field, key, value)
     return cells
+
+
+def _numbered(cells: dict[str, Json], field: str, key: str, value: dict[str, Json]) -> None:
+    for number in count(2):
+        another = {**value, key: f"{value[key]} {number}"}
+        first = cells.setdefault(f"{field}/{another[key]}", another)
+        if first == another or same(first, another):
+            return
 
 
 def of_set(state: Mapping[str, Json], field: str) -> list[Json]:

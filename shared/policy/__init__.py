@@ -14,6 +14,8 @@ Side = Literal["visor", "athena"]
 SIDES: tuple[Side, Side] = ("visor", "athena")
 Merge = Literal["owner", "scalar", "set", "append", "withheld"]
 Tier = Literal["basic", "restricted", "ppu_only", "withheld"]
+Reader = Literal["map", "briefing"]
+READERS: tuple[Reader, Reader] = ("map", "briefing")
 
 
 class WrongPolicy(Exception):
@@ -30,7 +32,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     tier: Tier
     kind: Literal["fact", "assessment"]
     agency: str
-    audience: tuple[str, ...]
+    audience: tuple[Reader, ...]
     direction: Literal["both", "visor_to_athena", "athena_to_visor", "none"]
     reason: str
     protective: tuple[str | int, ...] = ()
@@ -80,9 +82,16 @@ class Policy(msgspec.Struct, frozen=True):
         """
         return self.fields[cell.partition("/")[0]]
 
-    def visible(self, tiers: tuple[str, ...]) -> tuple[str, ...]:
-        """Names of the fields in these tiers, in the order of display; withheld ones never."""
-        return tuple(name for name, row in self.fields.items() if row.tier in tiers and row.merge != "withheld")
+    def visible(self, tiers: tuple[str, ...], reader: Reader | None = None) -> tuple[str, ...]:
+        """Names of the fields in these tiers, in the order of display; withheld ones never.
+
+        With a reader, only those whose audience it is.
+        """
+        return tuple(
+            name
+            for name, row in self.fields.items()
+            if row.tier in tiers and row.merge != "withheld" and (reader is None or reader in row.audience)
+        )
 
 
 def load(path: Path = FILE) -> Policy:
@@ -112,8 +121,10 @@ def load(path: Path = FILE) -> Policy:
 
 _RULES: tuple[tuple[Callable[[Field], bool], str], ...] = (
     (lambda row: (row.merge == "withheld") != (row.tier == "withheld"), "merge and tier must both say withheld"),
-    (lambda row: (row.merge == "withheld") != (row.direction == "none"), "withheld means that it goes nowhere"),
+    (lambda row: row.merge == "withheld" and row.direction != "none", "withheld means that it goes nowhere"),
+    (lambda row: row.direction == "none" and row.owner == "shared", "what goes nowhere has an owner"),
     (lambda row: row.merge == "withheld" and bool(row.audience), "a withheld field has no audience"),
+    (lambda row: "map" in row.audience and row.tier != "basic", "the map has basic details and nothing else"),
     (lambda row: row.is_set != bool(row.element_key), "a set, and only a set, has an element_key"),
     (lambda row: row.merge == "owner" and row.owner == "shared", "merge = owner needs an owner"),
     (lambda row: row.merge == "scalar" and row.owner != "shared", "a shared scalar has no owner"),

@@ -98,7 +98,7 @@ def sections(policy: Policy) -> tuple[Section, ...]:
 
 def both_changed(row: Field) -> str:
     """What happens when both systems changed the field before either had seen the other's change."""
-    if row.merge == "withheld":
+    if row.direction == "none":
         return f"Cannot happen: only {_holder(row)} holds it"
     if row.owner != "shared":
         mine, theirs = SYSTEMS[row.owner], SYSTEMS[OTHERS[row.owner]]
@@ -114,7 +114,9 @@ def both_changed(row: Field) -> str:
 
 
 def _direction(row: Field) -> str:
-    return DIRECTIONS.get(row.direction, f"Never leaves {_holder(row)}")
+    if row.merge == "withheld":
+        return f"Never leaves {_holder(row)}"
+    return DIRECTIONS.get(row.direction, f"From {_holder(row)} to no other system")
 
 
 def _holder(row: Field) -> str:

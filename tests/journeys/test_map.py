@@ -38,6 +38,16 @@ def marlowe(version: int = 1, **fields: FieldState) -> NominalBasic:
         "mappa_category": one("1"),
         "mappa_level": one(2),
         "management_mode": one("active"),
+        "description": one({"height_cm": 181, "build": "slim", "hair": "Grey, receding", "eyes": "blue"}),
+        "ethnicity_officer": one("IC1"),
+        "marks": several(
+            {"key": "tattoo-neck", "kind": "tattoo", "place": "Neck", "description": "A compass rose"},
+            {"key": "scar-lefthand", "kind": "scar", "place": "Left hand", "description": "Burn"},
+        ),
+        "other_addresses": several(
+            {"key": "5osierway-pe999ad", "kind": "work", **address(line="5 Osier Way", postcode="PE99 9AD")},
+            source="visor",
+        ),
         "vehicles": several({"vrm": "ZZ12ZZZ", "make": "Ford", "colour": "blue"}, source="visor"),
     }
     return nominal(STORY, version, "cambridgeshire", **(known | fields))
@@ -130,6 +140,12 @@ async def test_an_officer_finds_a_person_by_list_and_by_map(
         await page.goto(f"{place.url}/people/{STORY}")
         await expect(page.locator("h1")).to_have_text("MARLOWE, Gregory James")
         await expect(page.locator(".encounter .clash .encounter__value")).to_have_count(2)
+        for said in (
+            "Tattoo, neck: A compass rose",
+            "Work: 5 Osier Way, Peterborough, PE99 9AD",
+            "IC1 White, North Eur",
+        ):
+            await expect(page.locator("main")).to_contain_text(said)
         await seen.shot(f"person-{wide}")
         assert await seen.faults() == []
 

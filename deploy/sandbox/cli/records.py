@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from deploy.sandbox.edits import SYSTEMS, typed
+from deploy.sandbox.edits import SYSTEMS, explained, typed
 from deploy.sandbox.faults import Fault
 from deploy.sandbox.home import Home, open_home
 from deploy.sandbox.mirror import Mirror
@@ -17,7 +17,28 @@ from deploy.sandbox.systems import Desk
 
 PREFIXES = {"SYN-": "visor", "ATH": "athena"}
 HEADINGS = ("field", "value", "source, author, date", "ViSOR", "ATHENA")
-ORDER = ("line", "town", "postcode", "district", "vrm", "make", "colour", "state", "name", "date", "kind", "note")
+ORDER = (
+    *(
+        "date",
+        "kind",
+        "rule",
+        "line",
+        "town",
+        "postcode",
+        "district",
+        "vrm",
+        "make",
+        "colour",
+        "state",
+        "name",
+        "place",
+    ),
+    *("number", "code", "service", "tool", "band", "country", "description", "text", "what", "note"),
+)
+NAMED = (
+    *("height_cm", "in_household", "officer", "second_officer", "seen", "premises", "relevant_date", "key_information"),
+    *("supervision", "monitoring", "interventions", "contingency", "signed", "countersigned", "made", "since"),
+)
 HIDDEN = {"lat", "lon", "id", "key"}
 
 
@@ -96,9 +117,18 @@ def shown_by(field: dict[str, Any], side: str, number: int) -> str:
 def plain(value: Any) -> str:
     """A value as a person reads it."""
     if not isinstance(value, dict):
-        return str(value)
-    names = [name for name in (*ORDER, *sorted(value)) if value.get(name) not in (None, "") and name not in HIDDEN]
-    return ", ".join(str(value[name]) for name in dict.fromkeys(names))
+        return _said(value)
+    names = [name for name in (*ORDER, *NAMED, *value) if value.get(name) not in (None, "") and name not in HIDDEN]
+    return ", ".join(_part(name, value[name]) for name in dict.fromkeys(names))
+
+
+def _part(name: str, value: Any) -> str:
+    """A part that says itself what it is; any other with its name before it."""
+    return _said(value) if name in ORDER else f"{name.replace('_', ' ')} {_said(value)}"
+
+
+def _said(value: Any) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
 def said_by(claim: dict[str, Any]) -> str:
@@ -111,7 +141,7 @@ def moment(text: str) -> str:
     return text[:19].replace("T", " ")
 
 
-@click.command()
+@click.command(epilog="\b\n" + explained().replace("\n\n", "\n\n\b\n"))
 @click.argument("system", type=click.Choice(SYSTEMS))
 @click.argument("record_id", metavar="ID")
 @click.argument("assignments", nargs=-1, required=True, metavar="FIELD=VALUE…")
@@ -122,13 +152,23 @@ def edit(system: str, record_id: str, assignments: tuple[str, ...], author: str)
     \b
     boyd edit visor SYN-… risk_level=very_high risk_level_date=2026-11-23
     boyd edit athena ATH… warning_markers=violent,dogs
+    boyd edit visor SYN-… "conditions+=rule:must_not; under:licence; text:Enter any park"
+    boyd edit visor SYN-… "orders=kind:risk; made:2026-02-01" "orders=kind:notification; made:2026-03-01"
+
+    FIELD=VALUE sets a field, and FIELD= clears it. Simple lists (aliases, telephones, warning_markers, and vehicles as
+    VRM/make/colour) take values between commas.
+
+    A list of entries takes one word for each entry, PART:VALUE with semicolons between the parts. The first FIELD=
+    replaces the list, and FIELD+= adds to it. An entry without an id is given one. Dates are written 2026-11-23.
     """
-    partial = typed(system, assignments)
-    edited = asyncio.run(_edit(open_home(), system, record_id, partial, author))
-    Console().print(f"{system} {edited} accepted {', '.join(word.partition('=')[0] for word in assignments)}")
+    typed(system, assignments)
+    edited = asyncio.run(_edit(open_home(), system, record_id, assignments, author))
+    Console().print(
+        f"{system} {edited} accepted {', '.join(word.partition('=')[0].rstrip('+') for word in assignments)}"
+    )
 
 
-async def _edit(home: Home, system: str, record_id: str, partial: dict[str, Any], author: str) -> str:
+async def _edit(home: Home, system: str, record_id: str, assignments: tuple[str, ...], author: str) -> str:
     own = next((name for prefix, name in PREFIXES.items() if record_id.startswith(prefix)), "")
     if own != system:
         async with Mirror(home) as mirror:
@@ -137,7 +177,8 @@ async def _edit(home: Home, system: str, record_id: str, partial: dict[str, Any]
             raise Fault(f"{record_id} has no record in {system}")
         record_id = sides[system]
     async with Desk(home, system) as desk:
-        done = await desk.edit(record_id, partial, author)
+        _, now = await desk.read(record_id)
+        done = await desk.edit(record_id, typed(system, assignments, now), author)
     return f"{done.id} version {done.version}"
 
 

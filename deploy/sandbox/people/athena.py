@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from deploy.sandbox.people.athena_wider import appearance, lists
 from deploy.sandbox.people.person import (
     Address,
     Assessment,
@@ -44,6 +45,7 @@ _UNMANAGED = {
     "period": "",
     "registered_until": "",
     "sensitive": "",
+    "finance_on_visor": "",
 }
 
 _ORDER = {
@@ -72,6 +74,7 @@ def athena_record(person: Person) -> dict[str, Any] | None:
             "cro": person.particulars.cro_id.lower() if copy.pnc else "",
             "photo": person.particulars.photograph if copy.managed else "",
             "occupation": person.particulars.employment.upper(),
+            **appearance(person.wider.looks),
         },
         "aka": [name.upper() for name in copy.aliases],
         "visor_ref": copy.visor_ref,
@@ -84,6 +87,7 @@ def athena_record(person: Person) -> dict[str, Any] | None:
         ],
         "warnings": [_words(code) for code in copy.warnings],
         "offender": _offender(person, copy) if copy.managed else dict(_UNMANAGED),
+        **lists(person.wider),
         "online": [{"site": it.service, "handle": it.name} for it in person.particulars.online_identities],
         "orders": [_order(it) for it in person.particulars.orders] if copy.managed else [],
         "notifications": [_notification(it) for it in person.particulars.notifications] if copy.managed else [],
@@ -160,6 +164,7 @@ def _offender(person: Person, copy: AthenaCopy) -> dict[str, Any]:
         "risk_factors": person.particulars.risk_factors,
         **_registration(person.particulars.registration),
         "sensitive": _words(person.particulars.sensitive),
+        "finance_on_visor": "YES" if person.bank_account else "",
     }
 
 

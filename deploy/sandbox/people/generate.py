@@ -5,7 +5,7 @@ from itertools import cycle, islice
 
 import msgspec
 
-from deploy.sandbox.people import athena_copy, belongings, homes, life, moves, particulars, pnc, rules, slips
+from deploy.sandbox.people import around, athena_copy, belongings, homes, life, moves, particulars, pnc, rules, slips
 from deploy.sandbox.people.dealing import Dealt, dealt
 from deploy.sandbox.people.making import Making
 from deploy.sandbox.people.person import Manager, Person
@@ -35,6 +35,7 @@ def generate(records: int, seed: int, today: date, forces: Forces = "cambridgesh
 def _whole(making: Making, number: int, hand: Dealt) -> Person:
     """The person in ViSOR, with everything but a manager."""
     person = particulars.complete(_person(making, number, hand.traits, hand.story), making, number)
+    person = msgspec.structs.replace(person, wider=around.wider(person, making, number))
     return moves.moving(person, hand.story, making, making.rng("moves", number))
 
 

@@ -5,6 +5,8 @@ from typing import Literal
 
 import msgspec
 
+from deploy.sandbox.people.wider import Wider
+
 Risk = Literal["low", "medium", "high", "very_high"]
 Mode = Literal["active", "reactive"]
 State = Literal["community", "no_fixed_abode", "custody", "hospital", "abroad", "missing"]
@@ -181,4 +183,5 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     events: tuple[Event, ...]
     bank_account: str
     particulars: Particulars = Particulars()
+    wider: Wider = Wider()
     athena: AthenaCopy | None

@@ -6,6 +6,7 @@ from typing import Any
 from deploy.sandbox.people.athena_copy import as_visor_sees
 from deploy.sandbox.people.person import Address, Condition, Particulars, Person
 from deploy.sandbox.people.places import BY_CODE
+from deploy.sandbox.people.visor_wider import numbers_and_ethnicity, sections
 
 _FORCE = {"cambridgeshire": "35", "bedfordshire": "40", "hertfordshire": "41"}
 _SEX = {"male": "1", "female": "2"}
@@ -67,6 +68,7 @@ def visor_record(person: Person) -> dict[str, Any]:
             "PNCID": person.pnc_written,
             "CRONumber": person.particulars.cro_id,
             "PhotographRef": person.particulars.photograph,
+            **numbers_and_ethnicity(person.wider),
         },
         "Aliases": [{"Name": name} for name in person.particulars.aliases],
         "Address": _address(person.address),
@@ -86,6 +88,7 @@ def visor_record(person: Person) -> dict[str, Any]:
         },
         "Whereabouts": {"Status": _STATUS[person.whereabouts], "Since": _day(person.since)},
         **_particulars(person.particulars),
+        **sections(person.wider),
         "ActivityLog": [
             {"Ref": event.ref, "On": _day(event.on), "Type": _ACTIVITY[event.kind], "Note": event.note}
             for event in person.events

@@ -37,12 +37,16 @@ SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
             "aliases",
             "date_of_birth",
             "sex",
+            "description",
+            "marks",
+            "ethnicity_officer",
             "photograph",
             "pnc_id",
             "cro_id",
             "visor_ref",
         ),
     ),
+    ("places", "Other addresses", ("other_addresses",)),
     ("contact", "Vehicles and telephones", ("vehicles", "telephones")),
 )
 
@@ -123,7 +127,7 @@ class Row:
 
 def card_of(nominal: NominalBasic, person: Person, policy: Policy, today: date) -> Card:
     """The page of a nominal. A field that the policy does not put into the tier basic stays out, whoever sent it."""
-    fields = {name: nominal.fields[name] for name in policy.visible(("basic",)) if name in nominal.fields}
+    fields = {name: nominal.fields[name] for name in policy.visible(("basic",), "map") if name in nominal.fields}
     sections = tuple(
         Section(code, title, tuple(_entry(name, fields[name], policy, today) for name in names if _held(fields, name)))
         for code, title, names in SECTIONS

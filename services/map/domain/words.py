@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from services.map.domain.people import NoPoint, Risk, age
-from shared.words import WARNING_MARKERS
+from shared.words import ETHNICITY_OFFICER, WARNING_MARKERS
 
 RISKS: Mapping[Risk, str] = {
     Risk.VERY_HIGH: "Very high",
@@ -37,6 +37,22 @@ GROUNDS = {
     "licence": "licence",
     "harm_prevention_order": "sexual harm prevention order",
     "notification": "notification requirements",
+}
+PLACES = {
+    "work": "Work",
+    "partner": "Partner",
+    "family": "Family",
+    "second_home": "Second home",
+    "other": "Other",
+    "home": "Home",
+}
+MARKS = {
+    "scar": "Scar",
+    "tattoo": "Tattoo",
+    "birthmark": "Birthmark",
+    "piercing": "Piercing",
+    "missing_part": "Missing part",
+    "other": "Other mark",
 }
 SEXES = {"male": "Male", "female": "Female", "unknown": "Not known"}
 
@@ -97,6 +113,26 @@ def condition(value: Mapping[str, Any]) -> str:
     return f"{said}{until} ({ground})" if ground else f"{said}{until}"
 
 
+def other_address(value: Mapping[str, Any]) -> str:
+    """`Work: 3 Quill Lane, Peterborough, PE99 9AB`."""
+    kind = str(value.get("kind") or "")
+    return ": ".join(part for part in (PLACES.get(kind, kind), address(value)) if part)
+
+
+def mark(value: Mapping[str, Any]) -> str:
+    """`Tattoo, left forearm: a compass rose`."""
+    kind = str(value.get("kind") or "")
+    where = ", ".join(part for part in (MARKS.get(kind, kind), str(value.get("place") or "").lower()) if part)
+    return ": ".join(part for part in (where, str(value.get("description") or "")) if part)
+
+
+def description(value: Mapping[str, Any]) -> str:
+    """`178 cm tall. Build medium. Hair brown, short. Eyes blue.`"""
+    tall = f"{value['height_cm']} cm tall." if value.get("height_cm") else ""
+    said = (f"{part.capitalize()} {str(value[part]).lower()}." for part in ("build", "hair", "eyes") if value.get(part))
+    return " ".join([tall, *said]).strip()
+
+
 def _coded(table: Mapping[str, str]) -> Callable[[Any], str]:
     return lambda value: table.get(str(value), str(value))
 
@@ -117,6 +153,10 @@ _SAY: Mapping[str, Callable[[Any], str]] = {
     "mappa_category": _coded(CATEGORIES),
     "mappa_level": lambda value: f"Level {value}",
     "sex": _coded(SEXES),
+    "description": description,
+    "marks": mark,
+    "other_addresses": other_address,
+    "ethnicity_officer": lambda value: f"{value} {ETHNICITY_OFFICER.get(str(value), '')}".strip(),
     "force": lambda value: str(value).capitalize(),
 }
 
@@ -138,6 +178,9 @@ _NESTED = {
     "manager",
     "vehicles",
     "aliases",
+    "description",
+    "marks",
+    "other_addresses",
     "children",
     "conditions",
     "telephones",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from services.visor_sync.domain.cells import Cell, Cells, Claim, Shadow, ShadowCell, state_of
 from services.visor_sync.domain.evaluating import given_to
 from shared.messages import CONTACT_PPU, FieldState, Handling, Held, Json
-from shared.policy import Field, Policy
+from shared.policy import Field, Policy, Reader
 
 BASIC = ("basic",)
 FULL = ("basic", "restricted", "ppu_only")
@@ -55,12 +55,17 @@ def handling(cells: Cells) -> Handling:
     return CONTACT_PPU if any(said) else ""
 
 
-def fields_for(cells: Cells, tiers: tuple[str, ...], policy: Policy) -> dict[str, FieldState]:
-    """The record as the topics carry it, in the order of the policy table."""
+def fields_for(
+    cells: Cells, tiers: tuple[str, ...], policy: Policy, reader: Reader | None = None
+) -> dict[str, FieldState]:
+    """The record as the topics carry it, in the order of the policy table.
+
+    With a reader, only the fields whose audience it is: the basic topic is the map's, the full one the briefing's.
+    """
     by_field: dict[str, list[Cell]] = {}
     for name in sorted(cells):
         by_field.setdefault(name.partition("/")[0], []).append(cells[name])
-    states = {name: _state(policy.fields[name], by_field.get(name, [])) for name in policy.visible(tiers)}
+    states = {name: _state(policy.fields[name], by_field.get(name, [])) for name in policy.visible(tiers, reader)}
     return {name: state for name, state in states.items() if state.held or state.proposed}
 
 

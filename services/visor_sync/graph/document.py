@@ -46,15 +46,15 @@ def placed(graph: Graph, links: Links) -> Iterator[Placed]:
         yield place, found[-1], _element(found[-1], row)
         for link in found[:-1]:
             if row.rest:
-                yield row.rest, link, _element(link, links[row.rest])
+                yield row.rest, link, _element(link, links[row.rest], row.rest_as)
 
 
-def _element(link: GraphLink, row: Linked) -> Any:
+def _element(link: GraphLink, row: Linked, role: str = "") -> Any:
     if row.bare:
         return link.thing.record.get(row.bare)
     element = dict(link.thing.record)
     if row.since:
         element[row.since] = link.since
     if row.role_at:
-        element[row.role_at] = link.role
+        element[row.role_at] = role or link.role
     return element

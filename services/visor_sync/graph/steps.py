@@ -84,25 +84,32 @@ class GraphWording:
         """Ends of the live links that stand for cells which are gone or have another value now."""
         today = self.now().strftime(self.translator.day).upper()
         new = _joined(steps)
+        fields = {name.partition("/")[0] for name in replaced}
+        places = {place: row for place, row in self.translator.links.items() if fields & self._fields(place)}
+        before: dict[str, list[Any]] = {}
         ends = []
         for place, link, element in placed(graph, self.translator.links):
-            row = self.translator.links[place]
-            if self._cells(place, row, element) & replaced and not any(_same(link, it) for it in new):
-                ends.append(
-                    {
-                        "do": "end",
-                        "kind": row.kind,
-                        "role": link.role,
-                        "record": link.thing.record,
-                        "since": link.since,
-                        "until": today,
-                    }
-                )
+            row = places.get(place)
+            if row is None:
+                continue
+            cells = self._cells(place, row, before.setdefault(place, []), element)
+            if cells & replaced and not any(_same(link, it) for it in new):
+                thing = {"kind": row.kind, "role": link.role, "record": link.thing.record, "since": link.since}
+                ends.append({"do": "end", **thing, "until": today})
         return ends
 
-    def _cells(self, place: str, row: Linked, element: Any) -> set[str]:
-        """The names of the cells that an element is read as."""
-        return set(self.translator.read("", {place: element if row.one else [element]}).cells)
+    def _fields(self, place: str) -> set[str]:
+        return {field for field, its in self.translator.places.items() if its == place}
+
+    def _cells(self, place: str, row: Linked, before: list[Any], element: Any) -> set[str]:
+        """The names of the cells that an element is read as after those before it, which may have the same key."""
+        known = self._read(place, before) if before else set()
+        before.append(element)
+        alone = self._read(place, element if row.one else [element])
+        return self._read(place, before) - known or alone if not row.one else alone
+
+    def _read(self, place: str, value: Any) -> set[str]:
+        return set(self.translator.read("", {place: value}).cells)
 
 
 def _joined(steps: list[Step]) -> list[tuple[Step, Step]]:

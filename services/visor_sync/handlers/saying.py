@@ -24,8 +24,9 @@ def of_person(person: Nominal, sides: Mapping[tuple[uuid.UUID, str], Link], poli
         "synthetic": person.synthetic,
         "handling": handling(person.cells),
     }
-    basic = NominalBasic(fields={} if common["handling"] else fields_for(person.cells, BASIC, policy), **common)
-    full = NominalFull(fields=fields_for(person.cells, FULL, policy), **common)
+    shown = {} if common["handling"] else fields_for(person.cells, BASIC, policy, "map")
+    basic = NominalBasic(fields=shown, **common)
+    full = NominalFull(fields=fields_for(person.cells, FULL, policy, "briefing"), **common)
     out = [Out(NOMINALS_BASIC, basic), Out(NOMINALS_FULL, full)]
     for side, topic in COMMANDS.items():
         link = sides.get((person.id, side))

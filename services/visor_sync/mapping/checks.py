@@ -23,7 +23,7 @@ def check(file: File, side: str, policy: Policy) -> None:
     _has_its_steps(file)
     for name, each in file.objects.items():
         names = {given for key, part in each.parts.items() for given in part.gives or (key,)}
-        if not set(each.together) <= names or each.needs not in names & set(each.parts):
+        if not set(each.together) <= names or (each.needs and each.needs not in names & set(each.parts)):
             raise WrongMapping(f"objects.{name}: it needs a part that it does not have")
     written = {name: row for name, row in rows.items() if policy.fields[name].goes_to(side)}
     for name, row in written.items():
@@ -46,7 +46,7 @@ def _fits_the_policy(file: File, fields: Rows, side: str, policy: Policy) -> Non
             raise WrongMapping(f"{name}: it stands twice")
     for name, row in policy.fields.items():
         withheld = row.merge == "withheld"
-        if name not in mapped and (not withheld or row.owner == side):
+        if name not in mapped and (row.owner == side or row.direction != "none"):
             raise WrongMapping(f"{name}: the policy has a row for it, and the mapping nothing")
         if name in file.withheld and not withheld:
             raise WrongMapping(f"{name}: the policy lets it pass, and the mapping withholds it")
@@ -75,6 +75,17 @@ def _part(file: File, place: str, part: Part) -> None:
         raise WrongMapping(f"{place}: a point, and only a point, gives two parts")
     if part.gives and not place.startswith("objects."):
         raise WrongMapping(f"{place}: only a part of an object gives two")
+    _worked_out(file, place, part)
+
+
+def _worked_out(file: File, place: str, part: Part) -> None:
+    """What a part is read with besides its own place: other parts of the element, or a date of birth."""
+    table, name = place.split(".")[:2]
+    if part.of and not (table == "sets" and part.derived and set(part.of) < set(file.sets[name].parts)):
+        raise WrongMapping(f"{place}: of names other parts of the element, and only a derived part has it")
+    beside = file.fields.get(part.beside)
+    if part.beside and (table != "fields" or part.kind != "pnc_id" or beside is None or beside.kind != "day"):
+        raise WrongMapping(f"{place}: only a pnc_id is read beside another field, and that is a day")
 
 
 def _link(file: File, place: str, row: Linked) -> None:
@@ -88,7 +99,7 @@ def _link(file: File, place: str, row: Linked) -> None:
     if row.bare != "".join(each.bare for each in sets):
         raise WrongMapping(f"links.{place}: bare is not what the set calls its values")
     rest = file.links.get(row.rest) if row.rest else None
-    if row.rest and (not row.one or rest is None or rest.kind != row.kind or row.role not in rest.all_roles):
+    if row.rest and (not row.one or rest is None or rest.kind != row.kind or row.rest_as not in rest.roles):
         raise WrongMapping(f"links.{place}: {row.rest} cannot hold the rest of it")
     for other, each in file.links.items():
         if other in (place, row.rest) or each.rest == place or each.kind != row.kind:
@@ -100,7 +111,7 @@ def _link(file: File, place: str, row: Linked) -> None:
 def _has_its_steps(file: File) -> None:
     """No place is empty or has an empty step, but for the section of an object whose parts stand elsewhere."""
     places = {f"sets.{name}": row.at for name, row in file.sets.items()} | {"synthetic": file.synthetic}
-    places |= {place: part.at for place, part in file.parts()}
+    places |= {place: part.at for place, part in file.parts() if not part.of}
     places |= {f"objects.{name}": row.at for name, row in file.objects.items() if row.at}
     for place, at in places.items():
         if not at or not all(steps(at)):

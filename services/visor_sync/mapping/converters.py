@@ -13,6 +13,7 @@ from services.visor_sync.domain.values import plain
 from services.visor_sync.reading import Unreadable, coded, day, text, turned, written_day
 from shared.areas import districts
 from shared.messages import Json
+from shared.words import ETHNICITY_OFFICER, ETHNICITY_SELF
 
 Reads = Callable[[Mapping[str, Any], str], Json]
 Writes = Callable[[Any], Any]
@@ -52,6 +53,9 @@ def converters(form: str) -> dict[str, Converter]:
         "whole": Converter(_whole, _same, None),
         "flag": Converter(_flag, _same, None),
         "count": Converter(_count, _same, None),
+        "present": Converter(_present, _same, None),
+        "ethnicity_self": Converter(partial(_ethnicity, ETHNICITY_SELF), _same),
+        "ethnicity_officer": Converter(partial(_ethnicity, ETHNICITY_OFFICER), _same),
     }
 
 
@@ -144,6 +148,31 @@ def _whole(part: Mapping[str, Any], name: str) -> str:
     """Whatever stands there, as one text that is the same for the same content; only to notice that it changed."""
     value = part.get(name)
     return msgspec.json.encode(value, order="deterministic").decode() if value else ""
+
+
+def _present(part: Mapping[str, Any], name: str) -> bool | None:
+    """That something stands there, at whatever depth, and never what."""
+    return True if _holds(part.get(name)) else None
+
+
+def _holds(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_holds, value.values()))
+    return bool(value)
+
+
+def _ethnicity(codes: Mapping[str, str], part: Mapping[str, Any], name: str) -> Json:
+    """A national code in capitals; O1, which was Chinese until 2011, is A4."""
+    code = text(part, name).upper()
+    if not code:
+        return None
+    code = _FORMER.get(code, code)
+    if code not in codes:
+        raise Unreadable(f"{name} holds an unknown code")
+    return code
+
+
+_FORMER = {"O1": "A4"}
 
 
 def _flag(part: Mapping[str, Any], name: str) -> Json:

@@ -21,10 +21,10 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     `as` names a converter; `codes` a code table instead, and `none` the code that says "no value". `written` names what
     is done to the text on its way out. A `nullable` value is cleared by null, any other by the empty text. `gives`
     names the parts that one place holds together. A `derived` part is worked out from what another part holds, and
-    not written.
+    not written; `of` names the parts, where they are several. `beside` is the field that helps to read this one.
     """
 
-    at: str
+    at: str = ""
     kind: str = "text"
     codes: str = ""
     none: str = ""
@@ -32,6 +32,8 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     nullable: bool = False
     gives: tuple[str, ...] = ()
     derived: bool = False
+    of: tuple[str, ...] = ()
+    beside: str = ""
 
 
 class Scalar(Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -43,11 +45,12 @@ class Scalar(Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Object(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A field of several parts. With `at` it is that whole section, without it the parts stand where they say.
 
-    There is none while the part that it `needs` is empty. Of the parts that stand `together` all have a value or none.
+    There is none while the part that it `needs` is empty, or, where it needs none, while all are. Of the parts that
+    stand `together` all have a value or none.
     """
 
     at: str = ""
-    needs: str
+    needs: str = ""
     together: tuple[str, ...] = ()
     parts: dict[str, Part]
     read_only: bool = False
@@ -70,7 +73,8 @@ class Linked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """A place that holds no part of the person's own record, but what live links of one kind and role join to it.
 
     Where several `roles` stand in one place, `role_at` is the part that says which. `since` is the part that is the
-    link's date. A place that holds `one` leaves other links of its role to the place that `rest` names.
+    link's date. A place that holds `one` leaves other links of its role to the place that `rest` names, where they have
+    the role `rest_as`.
     """
 
     kind: str
@@ -81,6 +85,7 @@ class Linked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     bare: str = ""
     one: bool = False
     rest: str = ""
+    rest_as: str = ""
 
     @property
     def all_roles(self) -> tuple[str, ...]:

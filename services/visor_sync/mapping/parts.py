@@ -1,11 +1,14 @@
 """The parts of a mapping as closures: how a value, an object and an element of a set are read and written."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
+from services.visor_sync.domain.identifiers import PncId
+from services.visor_sync.domain.values import plain
 from services.visor_sync.mapping.converters import WRITTEN, Converter, code_converter, converters
 from services.visor_sync.mapping.file import File, Object, Part, Place, Set, steps
-from services.visor_sync.reading import section
+from services.visor_sync.reading import section, text
 from shared.messages import Json
 
 Section = Mapping[str, Any]
@@ -51,6 +54,21 @@ class Parts:
         read = self.converter(part).read
         return lambda record: read(record, name)
 
+    def pnc_reader(self, part: Part, born: Part) -> Read:
+        """Reads a PNC ID from the whole record: a short year is of the century that the date of birth allows."""
+        *above, name = steps(part.at)
+        down, birth = descent(tuple(above)), self._deep_reader(born)
+
+        def read(record: Section) -> Json:
+            raw = text(down(record), name)
+            found = PncId.parse(raw)
+            if not found.valid or found.canonical == raw:
+                return found.value
+            day = birth(record)
+            return found.settled(date.fromisoformat(day)).value if day else found.value
+
+        return read
+
     def _deep_reader(self, part: Part) -> Read:
         *above, name = steps(part.at)
         read = self.reader(name, part)
@@ -62,14 +80,15 @@ class Parts:
     def object_reader(self, row: Object) -> Read:
         """Reads an object from its section, or from the whole record where it has none of its own."""
         needs, together = row.needs, row.together
-        first = self._deep_reader(row.parts[needs])
+        first = self._deep_reader(row.parts[needs]) if needs else None
         rest = [(part.gives or (name,), self._deep_reader(part)) for name, part in row.parts.items() if name != needs]
 
         def read(record: Section) -> Json:
-            value = first(record)
-            if value is None or value == "":
-                return None
-            made: dict[str, Json] = {needs: value}
+            made: dict[str, Json] = {}
+            if first is not None:
+                made[needs] = first(record)
+                if made[needs] is None or made[needs] == "":
+                    return None
             for names, take in rest:
                 if len(names) == 1:
                     made[names[0]] = take(record)
@@ -77,13 +96,14 @@ class Parts:
                     made.update(zip(names, take(record), strict=True))
             if any(made[name] is None for name in together):
                 made.update(dict.fromkeys(together))
-            return made
+            return made if first is not None or any(it not in (None, "") for it in made.values()) else None
 
         return read
 
     def element_reader(self, row: Set) -> Callable[[Any], dict[str, Json]]:
         """Reads an element of a set: its parts that hold something."""
-        readers = [(name, self._deep_reader(part)) for name, part in row.parts.items()]
+        readers = [(name, self._deep_reader(part)) for name, part in row.parts.items() if not part.of]
+        keys = [(name, part.of) for name, part in row.parts.items() if part.of]
         bare = row.bare
 
         def read(element: Any) -> dict[str, Json]:
@@ -93,6 +113,10 @@ class Parts:
                 value = take(record)
                 if value is not None and value != "":
                     made[name] = value
+            for name, parts in keys:
+                words = [str(made.get(part, "")) for part in parts]
+                if any(words):
+                    made[name] = "-".join(plain(word) or word for word in words)
             return made
 
         return read

@@ -25,6 +25,7 @@ class SetReader:
     down: Descends
     name: str
     element: Callable[[Any], dict[str, Json]]
+    numbered: bool
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class MappedTranslator:
         for row in self.sets:
             found = elements(row.down(record), row.name)
             if found:
-                cells |= keyed(row.field, row.key, [row.element(part) for part in found])
+                cells |= keyed(row.field, row.key, map(row.element, found), numbered=row.numbered)
         withheld: dict[str, Any] = {}
         _take(self.withheld, record, withheld)
         synthetic = self.synthetic(record).get(self.mark) is True
@@ -91,6 +92,9 @@ def translator(file: File, side: str, policy: Policy) -> MappedTranslator:
     parts = Parts(file)
     found: dict[Place, list[tuple[str, Callable[[Section], Json]]]] = {}
     for name, scalar in file.fields.items():
+        if scalar.beside:
+            found.setdefault((), []).append((name, parts.pnc_reader(scalar, file.fields[scalar.beside])))
+            continue
         *section, leaf = steps(scalar.at)
         found.setdefault(tuple(section), []).append((name, parts.reader(leaf, scalar)))
     for name, row in file.objects.items():
@@ -103,7 +107,8 @@ def translator(file: File, side: str, policy: Policy) -> MappedTranslator:
     for name, each in file.sets.items():
         *section, leaf = steps(each.at)
         key = policy.fields[name].element_key or next(iter(each.parts))  # a withheld set has none, and is hashed whole
-        lists.append(SetReader(name, key, descent(tuple(section)), leaf, parts.element_reader(each)))
+        derived = each.parts[key].derived
+        lists.append(SetReader(name, key, descent(tuple(section)), leaf, parts.element_reader(each), derived))
     *above, mark = steps(file.synthetic)
     return MappedTranslator(
         collection=file.collection,

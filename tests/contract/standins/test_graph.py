@@ -66,13 +66,13 @@ async def test_what_is_typed_twice_is_one_link_and_what_is_typed_again_stays(ath
     assert says(await graph(athena, made_["id"]), "TELEPHONE") == [({"number": NUMBER}, True), ({"number": "1"}, True)]
 
 
-async def test_a_second_home_is_among_the_other_places_and_the_newest_is_home(athena: Standin) -> None:
-    steps = [find("a", "LOCATION", street="New"), link("a", "HOME", "02-FEB-2026"),
-             find("b", "LOCATION", street="Old"), link("b", "HOME", "01-JAN-2026")]  # fmt: skip
+async def test_of_two_homes_the_one_told_last_is_home_and_the_other_among_the_places(athena: Standin) -> None:
+    steps = [find("a", "LOCATION", street="Old"), link("a", "HOME", "02-FEB-2026"),
+             find("b", "LOCATION", street="New"), link("b", "HOME", "")]  # fmt: skip
     id_ = await made(athena, *steps)
     _, card = await athena.call("GET", f"/persons/{id_}")
     assert card["home"]["street"] == "New"
-    assert [(it["use"], it["street"]) for it in card["places"]] == [("HOME", "Old")]
+    assert [(it["use"], it["street"]) for it in card["places"]] == [("OTHER HOME", "Old")]
 
 
 async def test_a_link_has_a_door_of_its_own(athena: Standin) -> None:

@@ -14,9 +14,12 @@ from tests.integration.visor_sync.outside import Outside, Process
 SECTIONS = (
     "identifiers", "person", "mainAddress", "contact", "riskScores", "mappa", "plan", "responsibleOfficer",
     "whereabouts", "household", "registration", "offences", "images", "employment", "finance", "intelligence",
+    "physicalDescription", "riskManagementPlan", "protectedCharacteristics",
 )  # fmt: skip
 LISTS = (
-    "vehicles", "alerts", "contactEvents", "licenceConditions", "onlineIdentities", "orders", "notifications", "victims"
+    "vehicles", "alerts", "contactEvents", "licenceConditions", "onlineIdentities", "orders", "notifications",
+    "victims", "distinguishingMarks", "otherAddresses", "homeVisits", "breaches", "foreignTravel", "transfers",
+    "associates",
 )  # fmt: skip
 
 MappsRecord = msgspec.defstruct(

@@ -14,6 +14,31 @@ CONDITION = {
     "Until": "01/02/2028",
 }
 ARMS = {"Ref": "SYNRF-1", "Tool": "ARMS", "Band": "H", "On": "10/01/2026", "Score": "21 of 24 planted"}
+VISIT = {
+    "Ref": "SYNRF-2",
+    "On": "03/02/2026",
+    "Type": "V",
+    "Officer1": "PC A",
+    "Officer2": "PC B",
+    "SingleCrewedReason": "",
+    "Seen": "N",
+    "Premises": "No reply",
+    "NextOn": "03/03/2026",
+}
+HOME = {"Type": "SH", "Line": "3 Quill Lane", "Town": "Ely", "Postcode": "CB99 9AB", "AsAt": "01/02/2026"}
+WIDER: dict[str, Any] = {
+    "Description": {"HeightCm": 181, "Build": "slim", "Hair": "fair", "Eyes": "grey"},
+    "Marks": [{"Kind": "MISSING", "Place": "left hand", "Description": "Last joint"}],
+    "Addresses": [HOME],
+    "Visits": [VISIT],
+    "Associates": [{"Ref": "SYNRF-3", "Name": "Unpassed Name", "Relation": "Friend", "Note": ""}],
+    "HouseholdMembers": [{"Ref": "SYNRF-4", "Relation": "Unpassed relation", "AgeBand": "C"}],
+    "Breaches": [
+        {"Ref": "SYNRF-5", "On": "01/01/2026", "What": "Unpassed", "RecordedOn": "02/01/2026", "Outcome": "Warned"}
+    ],
+    "Plan": {"Supervision": "Unpassed supervision", "VictimSafety": "Planted heading"},
+    "Finance": {"BankAccount": "Planted account"},
+}
 SECTIONS: dict[str, Any] = {
     "Aliases": [{"Name": "Dén Ford"}],
     "Conditions": [CONDITION],
@@ -43,6 +68,54 @@ async def test_particulars_reach_athena_in_its_own_words_and_both_sides_then_agr
     assert (record["offender"]["period"], record["offender"]["registered_until"]) == ("10 YEARS", "01-FEB-2030")
     assert record["tools"] == [{"ref": "SYNRF-1", "tool": "ARMS", "band": "HIGH", "date": "10-JAN-2026"}]
     await world.quiet()
+    assert await world.cases(pair, "clash") == []
+
+
+async def test_the_wider_record_reaches_athena_as_far_as_the_policy_sends_it(world: World) -> None:
+    pair = await world.pair(**WIDER)
+    record = await world.athena.record(pair.athena)
+    person = record["person"]
+    assert [person[name] for name in ("height", "build", "hair", "eyes")] == [181, "slim", "fair", "grey"]
+    assert record["marks"] == [{"kind": "MISSING PART", "location": "left hand", "text": "Last joint"}]
+    assert record["places"] == [
+        {
+            "use": "SECOND HOME",
+            "street": "3 Quill Lane",
+            "locality": "Ely",
+            "post_code": "CB999AB",
+            "recorded": "01-FEB-2026",
+        }
+    ]
+    assert (record["visits"][0]["ref"], record["visits"][0]["seen"]) == ("SYNRF-2", "NO")
+    assert record["offender"]["finance_on_visor"] == "YES"
+    assert "Unpassed" not in str(record)
+    await world.quiet()
+    seen = [topics.value or b"" for topics in await world.topics.since() if topics.key == str(pair.id).encode()]
+    assert [value for value in seen if b"Unpassed Name" in value or b"Unpassed relation" in value] == []
+    assert await tables_with(world, "Planted heading") == await tables_with(world, "Planted account") == []
+    assert (await world.reconciled()).passed
+
+
+async def test_marks_places_and_visits_of_both_systems_are_kept_on_both(world: World) -> None:
+    pair = await world.pair(Marks=WIDER["Marks"], Addresses=[HOME], Visits=[VISIT])
+    record = await world.athena.record(pair.athena)
+    mark = {"kind": "SCAR", "location": "neck", "text": "4 cm"}
+    work = {"use": "WORK", "street": "5 Osier Way", "locality": "Ely", "post_code": "CB999AD", "recorded": ""}
+    visit = {**record["visits"][0], "ref": "SYNRF-9", "kind": "CONTACT", "seen": "YES"}
+    await world.athena.edit(
+        pair.athena,
+        {"marks": [*record["marks"], mark], "places": [*record["places"], work], "visits": [visit]},
+    )
+
+    async def both() -> bool:
+        visits = [it["Ref"] for it in await world.shows("visor", pair.visor, "Visits")]
+        return visits == ["SYNRF-2", "SYNRF-9"]
+
+    await world.until(both)
+    await world.quiet()
+    assert [it["Kind"] for it in await world.shows("visor", pair.visor, "Marks")] == ["MISSING", "SCAR"]
+    assert [it["Type"] for it in await world.shows("visor", pair.visor, "Addresses")] == ["SH", "WK"]
+    assert len(await world.shows("athena", pair.athena, "visits")) == 2, "what one side left out is put back"
     assert await world.cases(pair, "clash") == []
 
 

@@ -80,6 +80,26 @@ def test_every_basic_field_has_its_place_on_the_page() -> None:
         ("children", {"in_household": True, "count": 2}, "Yes, 2"),
         ("children", {"in_household": True, "count": None}, "Yes, how many is not recorded"),
         ("children", {"in_household": False, "count": 0}, "No"),
+        ("description", {"height_cm": 178, "build": "medium", "eyes": "BLUE"}, "178 cm tall. Build medium. Eyes blue."),
+        ("description", {"height_cm": None, "hair": "grey"}, "Hair grey."),
+        (
+            "marks",
+            {"key": "tattoo-leftforearm", "kind": "tattoo", "place": "LEFT FOREARM", "description": "A compass rose"},
+            "Tattoo, left forearm: A compass rose",
+        ),
+        ("marks", {"kind": "scar", "place": "neck"}, "Scar, neck"),
+        (
+            "other_addresses",
+            {
+                "kind": "second_home",
+                "line": "3 Quill Lane",
+                "town": "Ely",
+                "postcode": "CB99 9AB",
+                "as_at": "2026-02-01",
+            },
+            "Second home: 3 Quill Lane, Ely, CB99 9AB",
+        ),
+        ("ethnicity_officer", "IC1", "IC1 White, North European"),
         ("conditions", {"rule": "must", "text": "Show every device"}, "Must: Show every device"),
         (
             "conditions",

@@ -44,7 +44,11 @@ def test_a_row_governs_its_field_and_every_element_of_it(tmp_path: Path) -> None
 
 
 def test_order_of_the_table_is_order_of_display(tmp_path: Path) -> None:
-    rows = ({**ROW, "name": "z"}, {**ROW, "name": "a"}, {**ROW, "name": "r", "tier": "restricted"})
+    rows = (
+        {**ROW, "name": "z"},
+        {**ROW, "name": "a"},
+        {**ROW, "name": "r", "tier": "restricted", "audience": ["briefing"]},
+    )
     found = policy.load(table(tmp_path, *rows))
     assert found.visible(("basic",)) == ("z", "a")
 
@@ -58,7 +62,9 @@ WITHHELD = {"owner": "visor", "merge": "withheld", "tier": "withheld", "directio
         ({"merge": "withheld"}, "merge and tier must both say withheld"),
         ({"tier": "withheld"}, "merge and tier must both say withheld"),
         ({**WITHHELD, "direction": "both"}, "withheld means that it goes nowhere"),
-        ({"direction": "none"}, "withheld means that it goes nowhere"),
+        ({"direction": "none"}, "what goes nowhere has an owner"),
+        ({"tier": "restricted"}, "the map has basic details and nothing else"),
+        ({"audience": ["newspaper"]}, "audience"),
         ({**WITHHELD, "audience": ["map"]}, "a withheld field has no audience"),
         ({"merge": "set"}, "has an element_key"),
         ({"merge": "append"}, "has an element_key"),

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from hypothesis import strategies as st
@@ -12,7 +11,7 @@ from deploy.sandbox.standins.athena.record import AthenaRecord
 from deploy.sandbox.standins.engine.record import merge, whole
 from deploy.sandbox.standins.visor.record import VisorRecord
 from services.visor_sync.domain.cells import field_names
-from services.visor_sync.domain.identifiers import Cro, PncId, make_of, postcode, telephone, vrm
+from services.visor_sync.domain.identifiers import Cro, PncId, make_of, postcode, vrm
 from services.visor_sync.domain.values import plain as plain_name
 from services.visor_sync.mapping import FOLDER, MappedTranslator, load
 from services.visor_sync.mapping.file import File, parse
@@ -20,6 +19,7 @@ from services.visor_sync.mapping.parts import Parts
 from services.visor_sync.mapping.writers import writers
 from shared.areas import districts
 from tests.unit.visor_sync.builders import POLICY
+from tests.unit.visor_sync.drawn import WIDER, days, elements, letters, numbers, plain, points
 
 
 @dataclass(frozen=True)
@@ -32,15 +32,28 @@ class Language:
     empty: Mapping[str, Any]
     shape: Any = None
 
-    def stored(self, state: Mapping[str, Any], record: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """The record as the system keeps it once `state` has been written to it."""
-        return self.merged(record or self.empty, self.words.write(state, set(field_names(list(state)))))
+    def stored(
+        self,
+        state: Mapping[str, Any],
+        record: Mapping[str, Any] | None = None,
+        written: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """The record as the system keeps it once `state`, or only the fields of `written`, have been written to it."""
+        fields = set(field_names(list(state if written is None else written)))
+        return self.merged(record or self.empty, self.words.write(state, fields))
 
     def as_its_users_write(self, state: Mapping[str, Any]) -> dict[str, Any]:
         """The record once the system's own users have written `state`, what it owns and we may not write included."""
         record = deepcopy(dict(self.empty))
-        for write in writers(self.file, Parts(self.file), set(field_names(list(state)))).values():
+        names = set(field_names(list(state)))
+        noticed = {name for name, part in self.file.fields.items() if part.kind == "present"}
+        for write in writers(self.file, Parts(self.file), names - noticed).values():
             write(state, record)
+        for name in names & noticed:  # there is nothing to write: something stands in that section
+            section = next(
+                it for it in self.file.withheld.values() if it.at.startswith(f"{self.file.fields[name].at}.")
+            )
+            record[self.file.fields[name].at] = {section.at.rpartition(".")[2]: "planted"}
         return whole(record, self.shape) if self.shape else record
 
     def merged(self, record: Mapping[str, Any], partial: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,12 +74,6 @@ LANGUAGES = {
     "mapps": language("mapps", "visor", {"isSynthetic": True, "person": {"familyName": "Nobody"}}),
 }
 
-letters = st.text(st.sampled_from("abcXYZ '-é9/,"), min_size=1, max_size=12).map(str.strip).filter(bool)
-plain = st.text(st.sampled_from("abcdefgh"), min_size=1, max_size=8)
-days = st.dates(date(1000, 1, 1), date(2999, 12, 31)).map(date.isoformat)
-degrees = st.floats(-60, 60).map(lambda value: round(value, 5) + 0.0)
-points = st.one_of(st.none(), st.tuples(degrees, degrees))
-numbers = st.one_of(st.integers(7_700_900_000, 7_700_900_999).map(lambda it: f"+44{it}"), letters.map(telephone))
 NAMES = [row.name for row in districts()]
 
 
@@ -81,10 +88,6 @@ def address(line: str, town: str, code: str, district: str, point: tuple[float, 
         "lon": lon,
         "as_at": as_at,
     }
-
-
-def elements(value: st.SearchStrategy[Any], key: str) -> st.SearchStrategy[dict[str, Any]]:
-    return st.lists(value, max_size=3, unique_by=lambda it: it[key]).map(lambda found: {it[key]: it for it in found})
 
 
 VALUES: dict[str, st.SearchStrategy[Any]] = {
@@ -205,6 +208,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
         ),
         "id",
     ),
+    **WIDER,
 }
 
 
@@ -219,9 +223,15 @@ def states(side: str) -> st.SearchStrategy[dict[str, Any]]:
     return some_of({name for name, row in POLICY.fields.items() if row.goes_to(side)})
 
 
+def whole_of(fields: set[str]) -> st.SearchStrategy[dict[str, Any]]:
+    """A state with a value in every one of these fields; a list may be empty."""
+    return st.fixed_dictionaries({name: VALUES[name] for name in sorted(fields)}).map(_cells)
+
+
 def some_of(fields: set[str]) -> st.SearchStrategy[dict[str, Any]]:
     """A state of some of these fields."""
-    drawn = st.fixed_dictionaries({}, optional={name: VALUES[name] for name in sorted(fields)})
-    return drawn.map(
-        lambda found: {name: it for field, value in found.items() for name, it in cells(field, value).items()}
-    )
+    return st.fixed_dictionaries({}, optional={name: VALUES[name] for name in sorted(fields)}).map(_cells)
+
+
+def _cells(found: dict[str, Any]) -> dict[str, Any]:
+    return {name: it for field, value in found.items() for name, it in cells(field, value).items()}

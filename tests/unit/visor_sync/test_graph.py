@@ -150,7 +150,7 @@ def test_of_two_homes_the_one_told_last_is_the_main_address() -> None:
         ('bare = "number"\n\n[links.v', "\n[links.v", "links.phones: bare is not what the set calls its values"),
         ('role = "KEEPS"\n', "", "links.vehicles: it needs a role, or roles and the part that says which (role_at)"),
         ('kind = "ONLINE"', 'kind = "TELEPHONE"', "links.phones: its links cannot be told from those of online"),
-        ("one = true\n", 'one = true\nrest = "phones"\n', "links.home: phones cannot hold the rest of it"),
+        ('rest = "places"', 'rest = "phones"', "links.home: phones cannot hold the rest of it"),
     ],
 )
 def test_a_wrong_place_of_links_stops_the_process_and_is_named(tmp_path: Any, was: str, now: str, reason: str) -> None:

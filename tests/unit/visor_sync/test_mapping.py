@@ -59,7 +59,7 @@ def why(folder: Path, text: str, side: str = "visor") -> str:
             "family_name: the policy has a row for it, and the mapping no",
         ),
         ('bank_account = { at = "Finance.BankAccount" }', "", "bank_account: the policy has a row for it, and the"),
-        ("[withheld]", "", "sets.events: Object contains unknown field `bank_account`"),
+        ("[withheld]", "", "sets.household: Object contains unknown field `bank_account`"),
         ("parts.number =", "parts.no =", "sets.telephones: it lacks number, the policy's element_key"),
         ('needs = "state"', 'needs = "place"', "objects.whereabouts: it needs a part that it does not have"),
         ('"Nominal.PNCID", as', '"Nominal.PNCID", read_only = true, as', "pnc_id: the policy sends it here, and it is"),
@@ -68,6 +68,13 @@ def why(folder: Path, text: str, side: str = "visor") -> str:
         ('"Nominal.PNCID"', '"Address.PNCID"', "main_address: it is written where pnc_id is"),
         ('DR = "drugs"', 'DR = "violent"', "codes.warnings: two codes mean the same, and warning_markers is written"),
         ('modes = { A = "active"', 'moods = { S = "sad" }\nmodes = { A = "active"', "codes.moods: no field uses it"),
+        (
+            'beside = "date_of_birth"',
+            'beside = "sex"',
+            "fields.pnc_id: only a pnc_id is read beside another field, and",
+        ),
+        ('of = ["kind", "place"]', 'of = ["kind", "hat"]', "sets.marks.key: of names other parts of the element, and"),
+        ('of = ["kind", "place"], derived = true', 'of = ["kind"]', "sets.marks.key: of names other parts of the elem"),
         (
             'as = "point", gives = ["lat", "lon"]',
             'as = "point"',

@@ -10,7 +10,7 @@ from services.visor_sync.domain.projecting import BASIC, FULL, fields_for, handl
 from services.visor_sync.domain.records import Nominal
 from services.visor_sync.handlers import saying
 from shared.messages import CONTACT_PPU, NominalBasic, NominalFull
-from shared.policy import SIDES
+from shared.policy import READERS, SIDES
 from tests.unit.visor_sync.builders import NOMINAL, NOON, POLICY, cell, claim, shadow
 
 SECRET = "not for this reader"
@@ -30,6 +30,22 @@ def test_a_withheld_field_is_in_no_tier() -> None:
     for tiers in (BASIC, FULL, ("withheld",), (*FULL, "withheld")):
         assert "bank_account" not in fields_for(everything(), tiers, POLICY)
         assert f"{SECRET} bank_account" not in msgspec.json.encode(fields_for(everything(), tiers, POLICY)).decode()
+
+
+@pytest.mark.parametrize("name", POLICY.fields)
+def test_a_topic_holds_a_field_only_where_its_reader_is_among_the_audience(name: str) -> None:
+    row = POLICY.fields[name]
+    who = Nominal(id=NOMINAL, version=4, cells=everything(), force="cambridgeshire", synthetic=True, changed_at=NOON)
+    who = msgspec.structs.replace(who, cells={it: cell for it, cell in who.cells.items() if it != "sensitive"})
+    basic, full = (out.message for out in saying.of_person(who, {}, POLICY)[:2])
+    assert isinstance(basic, NominalBasic)
+    assert isinstance(full, NominalFull)
+    assert (name in basic.fields) is ("map" in row.audience and row.tier == "basic")
+    assert (name in full.fields) is ("briefing" in row.audience and row.merge != "withheld")
+    narrowed = msgspec.structs.replace(POLICY, fields={name: msgspec.structs.replace(row, audience=())})
+    held = {it: cell for it, cell in who.cells.items() if it.partition("/")[0] == name}
+    for reader in READERS:
+        assert fields_for(held, FULL, narrowed, reader) == {}
 
 
 def test_of_two_claims_the_more_protective_comes_first_whoever_made_it() -> None:

@@ -16,6 +16,11 @@ Warning = Literal[
     "VIOLENT", "WEAPONS", "DRUGS", "SELF HARM", "MENTAL HEALTH", "ESCAPE", "CONTAGIOUS", "ALLEGES", "DOGS"
 ]
 Category = Literal["BREACH", "ARREST", "ALLEGATION", "INTELLIGENCE", "VISIT", "LATE NOTIFICATION", "ADDRESS CHANGE"]
+Observed = Literal["", "IC1", "IC2", "IC3", "IC4", "IC5", "IC6", "IC9"]
+Stated = Literal[
+    "", "W1", "W2", "W3", "W9", "M1", "M2", "M3", "M9", "A1", "A2", "A3", "A4", "A9", "B1", "B2", "B9", "O1", "O2",
+    "O9", "NS",
+]  # fmt: skip
 Location = Literal["", "In community", "No fixed abode", "In custody", "In hospital", "Abroad", "Missing"]
 
 
@@ -31,6 +36,12 @@ class PersonPart(WordDates, frozen=True, kw_only=True):
     cro: Short = ""
     photo: Short = ""
     occupation: Short = ""
+    height: Annotated[int, msgspec.Meta(ge=30, le=260)] | None = None
+    build: Short = ""
+    hair: Short = ""
+    eyes: Short = ""
+    eth_officer: Observed = ""
+    eth_self: Stated = ""
 
 
 class HomePart(WordDates, frozen=True, kw_only=True):
@@ -50,11 +61,34 @@ class PlacePart(WordDates, frozen=True, kw_only=True):
     """Another address, and what it is to the person."""
 
     days: ClassVar[tuple[str, ...]] = ("recorded",)
-    use: Literal["HOME", "WORK", "PARTNER", "FAMILY", "SECOND HOME", "OTHER"]
+    use: Literal["OTHER HOME", "WORK", "PARTNER", "FAMILY", "SECOND HOME", "OTHER"]
     street: Short = ""
     locality: Short = ""
     post_code: Short = ""
     recorded: Day = ""
+
+
+class MarkPart(WordDates, frozen=True, kw_only=True):
+    """A scar, a tattoo or another mark of the body."""
+
+    kind: Literal["SCAR", "TATTOO", "BIRTHMARK", "PIERCING", "MISSING PART", "OTHER"]
+    location: Short = ""
+    text: Short = ""
+
+
+class VisitPart(WordDates, frozen=True, kw_only=True):
+    """A visit to the person or another contact; `single_crewed` says why an officer went alone."""
+
+    days: ClassVar[tuple[str, ...]] = ("date", "next_due")
+    ref: Ref
+    date: Day
+    kind: Literal["VISIT", "CONTACT"]
+    officer: Short = ""
+    second_officer: Short = ""
+    single_crewed: Short = ""
+    seen: Literal["", "YES", "NO"] = ""
+    premises: Long = ""
+    next_due: Day = ""
 
 
 class VehiclePart(WordDates, frozen=True, kw_only=True):
@@ -88,6 +122,7 @@ class OffenderPart(WordDates, frozen=True, kw_only=True):
     period: Literal["", "INDEFINITE", "10 YEARS", "7 YEARS", "5 YEARS", "2 YEARS", "DISCHARGE"] = ""
     registered_until: Day = ""
     sensitive: Literal["", "THREAT TO LIFE", "CHANGED IDENTITY", "PPU"] = ""
+    finance_on_visor: Literal["", "YES", "NO"] = ""
 
 
 class ConditionPart(WordDates, frozen=True, kw_only=True):
@@ -159,6 +194,7 @@ class AthenaRecord(WordDates, frozen=True, kw_only=True):
     owning_force: Literal["Cambridgeshire", "Bedfordshire", "Hertfordshire"] = "Cambridgeshire"
     home: HomePart = HomePart()
     places: Annotated[list[PlacePart], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
+    marks: Annotated[list[MarkPart], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     phones: Annotated[list[Ref], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     vehicles: Annotated[list[VehiclePart], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     warnings: Annotated[list[Warning], msgspec.Meta(max_length=20)] = msgspec.field(default_factory=list)
@@ -168,6 +204,7 @@ class AthenaRecord(WordDates, frozen=True, kw_only=True):
     notifications: Annotated[list[NotificationPart], msgspec.Meta(max_length=200)] = msgspec.field(default_factory=list)
     tools: Annotated[list[ToolPart], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     conditions: Annotated[list[ConditionPart], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
+    visits: Annotated[list[VisitPart], msgspec.Meta(max_length=500)] = msgspec.field(default_factory=list)
     log: Annotated[list[LogPart], msgspec.Meta(max_length=500)] = msgspec.field(default_factory=list)
 
     def __post_init__(self) -> None:

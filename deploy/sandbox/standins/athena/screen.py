@@ -7,8 +7,7 @@ import msgspec
 
 from deploy.sandbox.standins.athena.graph import Graph, Link, Thing
 from deploy.sandbox.standins.athena.record import AthenaRecord
-from deploy.sandbox.standins.athena.things import HOME, key_of
-from deploy.sandbox.standins.engine.record import word_date
+from deploy.sandbox.standins.athena.things import HOME, OTHER_HOME, key_of
 
 DERIVED = ("home", "places", "phones", "vehicles", "online", "log")
 _ADDRESS = ("street", "locality", "post_code")
@@ -106,13 +105,14 @@ def derived(graph: Graph, person: str) -> dict[str, Any]:
     found: dict[str, Any] = {"home": _BLANK_HOME, "places": [], "phones": [], "vehicles": [], "online": [], "log": []}
     joined = [(link, graph.things[link.thing]) for link in graph.live(person)]
     homes = [link for link, thing in joined if thing.kind == "LOCATION" and link.role == HOME]
-    home = max(homes, key=_newness, default=None)
+    home = homes[-1] if homes else None
     for link, thing in joined:
         if link is home:
             found["home"] = {**thing.record, "recorded": link.since}
         elif thing.kind == "LOCATION":
             address = {name: thing.record[name] for name in _ADDRESS}
-            found["places"].append({"use": link.role, **address, "recorded": link.since})
+            use = OTHER_HOME if link.role == HOME else link.role
+            found["places"].append({"use": use, **address, "recorded": link.since})
         elif thing.kind == "TELEPHONE":
             found["phones"].append(thing.record["number"])
         else:
@@ -128,7 +128,3 @@ def section_of(kind: str, role: str) -> str:
     if kind == "LOCATION":
         return "home" if role == HOME else "places"
     return "phones" if kind == "TELEPHONE" else _SECTIONS[kind]
-
-
-def _newness(link: Link) -> tuple[int, int]:
-    return word_date(link.since).toordinal() if link.since else 0, link.pos

@@ -23,6 +23,11 @@ LOG = _same("BREACH", "ARREST", "ALLEGATION", "INTELLIGENCE", "VISIT", "LATE NOT
 FORCES = _same("Cambridgeshire", "Bedfordshire", "Hertfordshire")
 ORDERS = _same("SHPO", "INTERIM SHPO", "SRO", "NOTIFICATION ORDER", "TRAVEL ORDER")
 PERIOD = _same("", "INDEFINITE", "10 YEARS", "7 YEARS", "5 YEARS", "2 YEARS", "DISCHARGE")
+ETHNICITY_OFFICER = _same("", "IC1", "IC2", "IC3", "IC4", "IC5", "IC6", "IC9")
+ETHNICITY_SELF = _same(
+    *("", "W1", "W2", "W3", "W9", "M1", "M2", "M3", "M9", "A1", "A2", "A3", "A4", "A9", "B1", "B2", "B9"),
+    *("O1", "O2", "O9", "NS"),
+)
 _DAY = "DD-MON-YYYY"
 
 LAYOUT: tuple[Part, ...] = (
@@ -38,6 +43,12 @@ LAYOUT: tuple[Part, ...] = (
             Field("cro", "CRO"),
             Field("photo", "Photo"),
             Field("occupation", "Occupation"),
+            Field("height", "Height", kind="number", nullable=True, hint="cm"),
+            Field("build", "Build"),
+            Field("hair", "Hair"),
+            Field("eyes", "Eyes"),
+            Field("eth_officer", "Ethnicity, officer's", choices=ETHNICITY_OFFICER),
+            Field("eth_self", "Ethnicity, own", choices=ETHNICITY_SELF),
         ),
     ),
     Lines("aka", "Also known as", "Name"),
@@ -59,13 +70,22 @@ LAYOUT: tuple[Part, ...] = (
         "places",
         "Other addresses",
         (
-            Field("use", "Use", choices=_same("HOME", "WORK", "PARTNER", "FAMILY", "SECOND HOME", "OTHER")),
+            Field("use", "Use", choices=_same("OTHER HOME", "WORK", "PARTNER", "FAMILY", "SECOND HOME", "OTHER")),
             Field("street", "Street"),
             Field("locality", "Locality"),
             Field("post_code", "Post code"),
             Field("recorded", "Recorded", hint=_DAY),
         ),
         wide=True,
+    ),
+    Table(
+        "marks",
+        "Marks",
+        (
+            Field("kind", "Kind", choices=_same("SCAR", "TATTOO", "BIRTHMARK", "PIERCING", "MISSING PART", "OTHER")),
+            Field("location", "Location"),
+            Field("text", "Text"),
+        ),
     ),
     Lines("phones", "Phones", "Number"),
     Table(
@@ -96,6 +116,7 @@ LAYOUT: tuple[Part, ...] = (
             Field("period", "Period", choices=PERIOD),
             Field("registered_until", "Registered until", hint=_DAY),
             Field("sensitive", "Sensitive", choices=_same("", "THREAT TO LIFE", "CHANGED IDENTITY", "PPU")),
+            Field("finance_on_visor", "Finance on ViSOR", choices=_same("", "YES", "NO")),
         ),
     ),
     Table("online", "Online", (Field("site", "Site"), Field("handle", "Handle"))),
@@ -138,6 +159,21 @@ LAYOUT: tuple[Part, ...] = (
             Field("under", "Under", choices=_same("LICENCE", "SHPO", "NOTIFICATION")),
             Field("start", "Start", hint=_DAY),
             Field("finish", "Finish", hint=_DAY),
+            Field("ref", "Ref"),
+        ),
+    ),
+    Table(
+        "visits",
+        "Visits",
+        (
+            Field("date", "Date", hint=_DAY),
+            Field("kind", "Kind", choices=_same("VISIT", "CONTACT")),
+            Field("officer", "Officer"),
+            Field("second_officer", "Second officer"),
+            Field("single_crewed", "Why alone"),
+            Field("seen", "Seen", choices=_same("", "YES", "NO")),
+            Field("premises", "Premises", kind="long"),
+            Field("next_due", "Next due", hint=_DAY),
             Field("ref", "Ref"),
         ),
     ),

@@ -21,7 +21,8 @@ from deploy.sandbox.standins.engine.text import folded
 
 Kind = Literal["LOCATION", "VEHICLE", "TELEPHONE", "ONLINE", "EVENT"]
 HOME = "HOME"
-PLACES = ("HOME", "WORK", "PARTNER", "FAMILY", "SECOND HOME", "OTHER")
+OTHER_HOME = "OTHER HOME"
+PLACES = (OTHER_HOME, "WORK", "PARTNER", "FAMILY", "SECOND HOME", "OTHER")
 _encode = msgspec.json.Encoder()
 
 
@@ -62,7 +63,7 @@ SHAPES: dict[str, type[msgspec.Struct]] = {
     "EVENT": EventThing,
 }
 ROLES: dict[str, tuple[str, ...]] = {
-    "LOCATION": PLACES,
+    "LOCATION": (HOME, *PLACES),
     "VEHICLE": ("KEEPS",),
     "TELEPHONE": ("USES",),
     "ONLINE": ("USES",),

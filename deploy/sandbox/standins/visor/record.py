@@ -6,11 +6,25 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 
 from deploy.sandbox.standins.engine.record import SlashDates
+from deploy.sandbox.standins.visor.wider import (
+    Associate,
+    Breach,
+    Day,
+    DescriptionSection,
+    Long,
+    Mark,
+    Member,
+    Observed,
+    OtherAddress,
+    PlanSection,
+    Ref,
+    Short,
+    Stated,
+    Transfer,
+    Travel,
+    Visit,
+)
 
-Short = Annotated[str, msgspec.Meta(max_length=80)]
-Long = Annotated[str, msgspec.Meta(max_length=2000)]
-Day = Annotated[str, msgspec.Meta(max_length=10, description="DD/MM/YYYY, or empty", examples=["04/07/1971"])]
-Ref = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
 GRID = r"-?[0-9]{1,2}\.[0-9]{1,6},-?[0-9]{1,3}\.[0-9]{1,6}"
 ONS_CODE = r"[EWNS][0-9]{8}"
 Grid = Annotated[
@@ -33,6 +47,10 @@ class NominalSection(SlashDates, frozen=True, kw_only=True):
     PNCID: Short = ""
     CRONumber: Short = ""
     PhotographRef: Short = ""
+    PrisonNumber: Short = ""
+    ProbationNumber: Short = ""
+    EthnicityOfficer: Observed = ""
+    EthnicitySelf: Stated = ""
 
 
 class Alias(SlashDates, frozen=True, kw_only=True):
@@ -232,6 +250,9 @@ class VisorRecord(SlashDates, frozen=True, kw_only=True):
     Nominal: NominalSection
     Aliases: Annotated[list[Alias], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     Address: AddressSection = AddressSection()
+    Addresses: Annotated[list[OtherAddress], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
+    Description: DescriptionSection = DescriptionSection()
+    Marks: Annotated[list[Mark], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     Communications: Annotated[list[Communication], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     Vehicles: Annotated[list[Vehicle], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     WarningSignals: Annotated[list[Signal], msgspec.Meta(max_length=20)] = msgspec.field(default_factory=list)
@@ -250,6 +271,13 @@ class VisorRecord(SlashDates, frozen=True, kw_only=True):
     Sensitive: Literal["", "TTL", "NEWID", "PPU"] = ""
     Conditions: Annotated[list[Condition], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     ActivityLog: Annotated[list[Activity], msgspec.Meta(max_length=500)] = msgspec.field(default_factory=list)
+    Plan: PlanSection = PlanSection()
+    Visits: Annotated[list[Visit], msgspec.Meta(max_length=500)] = msgspec.field(default_factory=list)
+    Breaches: Annotated[list[Breach], msgspec.Meta(max_length=200)] = msgspec.field(default_factory=list)
+    ForeignTravel: Annotated[list[Travel], msgspec.Meta(max_length=200)] = msgspec.field(default_factory=list)
+    Transfers: Annotated[list[Transfer], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
+    Associates: Annotated[list[Associate], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
+    HouseholdMembers: Annotated[list[Member], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     Victims: Annotated[list[Victim], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
     Sources: Annotated[list[Source], msgspec.Meta(max_length=200)] = msgspec.field(default_factory=list)
     Finance: FinanceSection = FinanceSection()

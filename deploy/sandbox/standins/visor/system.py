@@ -7,6 +7,7 @@ from typing import Any
 
 from deploy.sandbox.standins.engine.system import Field, Part, Section, System, Table, Ticks
 from deploy.sandbox.standins.visor.record import VisorRecord
+from deploy.sandbox.standins.visor.wider_layout import ADDRESSES, LOOKS, MANAGED, OBSERVED, STATED
 
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 SEX = {"1": "1 Male", "2": "2 Female", "9": "9 Not known"}
@@ -75,9 +76,14 @@ LAYOUT: tuple[Part, ...] = (
             Field("PNCID", "PNC ID"),
             Field("CRONumber", "CRO number"),
             Field("PhotographRef", "Photograph"),
+            Field("PrisonNumber", "Prison number"),
+            Field("ProbationNumber", "Probation number"),
+            Field("EthnicityOfficer", "Ethnicity, officer-defined", choices=OBSERVED),
+            Field("EthnicitySelf", "Ethnicity, self-defined", choices=STATED),
         ),
     ),
     Table("Aliases", "Aliases", (Field("Name", "Name"),)),
+    *LOOKS,
     Section(
         "Assessment",
         "Assessment",
@@ -122,6 +128,7 @@ LAYOUT: tuple[Part, ...] = (
             Field("AsAt", "As at", hint=_DAY),
         ),
     ),
+    ADDRESSES,
     Ticks("WarningSignals", "Warning signals", SIGNALS),
     Table(
         "Communications", "Communications", (Field("Type", "Type", choices={"TEL": "TEL"}), Field("Number", "Number"))
@@ -207,6 +214,7 @@ LAYOUT: tuple[Part, ...] = (
             Field("Ref", "Ref"),
         ),
     ),
+    *MANAGED,
     Table("Victims", "Victims", (Field("Name", "Name"), Field("Note", "Note", kind="long"))),
     Table("Sources", "Intelligence sources", (Field("Ref", "Ref"), Field("Detail", "Detail", kind="long"))),
     Section("Finance", "Finance", (Field("BankAccount", "Bank account"),)),
