@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from services.visor_sync import mapping
+from services.visor_sync import desk, mapping
 from services.visor_sync.handlers.capture import capture
 from services.visor_sync.handlers.deliver import sweep
 from services.visor_sync.handlers.ports import Guards, Mirror, Side
@@ -24,14 +24,16 @@ from services.visor_sync.store import open_store
 from services.visor_sync.store.store import SCHEMA
 from services.visor_sync.subscriptions import subscriptions
 from shared import audit, logs, metrics, outbox, policy
-from shared.http import build_app
+from shared.http import Assets, Link, Pages, build_app
 from shared.identity import Identity, Provider
 from shared.kafka import broker_answers, consume
 from shared.policy.words import sections
 from shared.postgres import SHARED_SQL, migrate
 from shared.run import run, web_door
 
-SQL = Path(__file__).parent / "sql"
+HERE = Path(__file__).parent
+SQL = HERE / "sql"
+NAVIGATION = (Link("/cases", "Cases"),)
 
 
 @contextlib.asynccontextmanager
@@ -66,11 +68,14 @@ async def serve(settings: Settings) -> None:
         pool, broker = mirror.store.pool, settings.kafka_bootstrap
         identity = Identity(Provider.of(settings, "visor_sync"), pool)
         ready = metrics.ready({"database": mirror.store.answers, "broker": partial(broker_answers, broker)})
+        assets = Assets([Path(settings.assets), HERE / "static"])
+        pages = Pages("Mirror", HERE / "templates", assets, sandbox=settings.sandbox, navigation=NAVIGATION)
         app = build_app(
-            routes(mirror, ready),
+            [*routes(mirror, ready), *desk.pages(desk.Desk(mirror, pages)), *identity.routes(pages)],
             public_url=settings.public_url,
             authenticator=identity,
             on_refused=partial(refused, mirror),
+            pages=pages,
         )
         hears = {name: consume(pool, broker, it) for name, it in subscriptions(mirror).items()}
         captures = {f"capture_{name}": capture(mirror, side) for name, side in mirror.sides.items()}

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -11,10 +12,18 @@ from services.visor_sync.domain.records import CaseRow
 from shared.messages import Json
 from shared.policy import Field
 
+LONDON = ZoneInfo("Europe/London")
 DAYS = {"very_high": 1, "high": 2, "medium": 5, "low": 10}
 """Days in which a case should be decided, by risk level; BOYD's own figures, for a force to set."""
 UNASSESSED_DAYS = 2
 RISKS = ("very_high", "high", "medium", "low")
+RISK_WORDS = {"very_high": "Very high", "high": "High", "medium": "Medium", "low": "Low", "": "Not assessed"}
+STATES = {
+    "proposed": "waits for a second person",
+    "confirmed": "confirmed",
+    "rejected": "rejected",
+    "void": "void, because the case had changed",
+}
 SIDES = {"visor": "ViSOR", "athena": "ATHENA", "desk": "earlier decision"}
 KINDS = {
     "clash": "Both systems changed it",
@@ -125,6 +134,18 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     words: Annotated[str, msgspec.Meta(max_length=500)] = ""
 
 
+class Proposed(msgspec.Struct, frozen=True):
+    """The id of a proposal: a second person answers it by this."""
+
+    decision: uuid.UUID
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """What became of a proposal."""
+
+    state: State
+
+
 def due(opened_at: datetime, risk: str) -> datetime:
     """When a case should be decided."""
     return opened_at + timedelta(days=DAYS.get(risk, UNASSESSED_DAYS))
@@ -164,3 +185,18 @@ def label(case: CaseRow, fields: Mapping[str, Field]) -> str:
         return "A record in ATHENA"
     row = fields.get(case.cell.partition("/")[0])
     return row.label if row else "A field that is held no more"
+
+
+def said(value: Json) -> str:
+    """A value as a person reads it."""
+    if value is None:
+        return "none"
+    if isinstance(value, Mapping):
+        return ", ".join(str(part) for name, part in value.items() if name not in POINT and part not in (None, ""))
+    return str(value)
+
+
+def day(instant: datetime) -> str:
+    """`23 November 2026`: the civil day of an instant, in London."""
+    local = instant.astimezone(LONDON)
+    return f"{local.day} {local:%B %Y}"

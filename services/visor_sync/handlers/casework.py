@@ -85,7 +85,7 @@ async def propose(mirror: Mirror, officer: Officer, case_id: uuid.UUID, asked: P
         return made
 
 
-async def answer(mirror: Mirror, officer: Officer, case_id: uuid.UUID, said: Answer) -> str:
+async def answer(mirror: Mirror, officer: Officer, case_id: uuid.UUID, said: Answer) -> casework.State:
     """Confirm a proposal, which carries it out at once, or reject it. Returns what became of it.
 
     Where the case has changed since it was proposed, the proposal is void and nothing is done.
