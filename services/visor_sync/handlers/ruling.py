@@ -49,18 +49,17 @@ async def carry_out(unit: "Unit", work: Workspace, case: CaseRow, choice: Choice
     Raises:
         Undecidable: it cannot be done any more.
     """
+    lacking = False
     if case.kind == "gone":
         work.close(case.id)
-        again = choice.outcome == AGAIN
+        if choice.outcome == AGAIN:
+            await _make_again(unit, work, case.nominal_id, ruling)
     elif case.kind == "match":
-        again = await _match(unit, work, case, choice, ruling)
+        lacking = await _match(unit, work, case, choice, ruling)
     else:
-        again = False
         _settle(work, case, choice, ruling)
-    if choice.outcome == AGAIN:
-        await _make_again(unit, case.nominal_id)
     await work.save()
-    if again:
+    if lacking:
         person = work.people[case.nominal_id]
         await unit.say([Out(COMMANDS[MADE_IN], DeliverRecord(nominal_id=person.id, version=person.version))])
 
@@ -91,11 +90,16 @@ async def _match(unit: "Unit", work: Workspace, case: CaseRow, choice: Choice, r
     return choice.outcome == DIFFERENT and not linked
 
 
-async def _make_again(unit: "Unit", person: uuid.UUID) -> None:
-    """Forget the deleted record, so that delivery makes a new one."""
-    link = (await unit.links_of([person])).get((person, MADE_IN))
+async def _make_again(unit: "Unit", work: Workspace, nominal: uuid.UUID, ruling: Ruling) -> None:
+    """Forget the deleted record, so that delivery makes a new one.
+
+    Of a new version: the system remembers the key under which it made the first one.
+    """
+    link = (await unit.links_of([nominal])).get((nominal, MADE_IN))
     shadow = (await unit.lock_shadows(MADE_IN, [link.external_id])).get(link.external_id) if link else None
     if shadow is None or not shadow.gone:
         raise Undecidable("The record is there again.")
     await unit.save_shadows(MADE_IN, [msgspec.structs.replace(shadow, version=0, cells={}, withheld={}, gone=True)])
     await unit.forget_links(MADE_IN, [shadow.external_id])
+    person = work.people[nominal]
+    work.renewed(person, person.cells, ruling.at)

@@ -94,7 +94,7 @@ class Workspace:
         for person in list(self.people.values()):
             if person.policy < self.policy.version:
                 self._evaluated.append(person.id)
-                self._renewed(person, held(person.cells, self.policy), person.changed_at)
+                self.renewed(person, held(person.cells, self.policy), person.changed_at)
 
     async def new_id(self) -> uuid.UUID:
         """An id for a new person."""
@@ -166,7 +166,7 @@ class Workspace:
         self._closed.add(question)
 
     def merge(self, person: Nominal, origin: Origin, changes: Sequence[CellChange]) -> None:
-        """Merge one side's changes into a person; its version grows by one in a transaction."""
+        """Merge one side's changes into a person."""
         self.settle(person, origin, changes, merging.merge(person.id, person.cells, origin, changes, self.policy))
 
     def settle(self, person: Nominal, origin: Origin, changes: Sequence[CellChange], merged: Merged) -> None:
@@ -177,7 +177,7 @@ class Workspace:
         if rewrites(origin.side, changes):
             self._rewritten.add(person.id)
         if merged.changed or merged.refused:
-            person = self._renewed(person, merged.cells, origin.at)
+            person = self.renewed(person, merged.cells, origin.at)
         for value in identifiers(person.values()):
             self._owners.setdefault(value, set()).add(str(person.id))
         for question in merged.opened:
@@ -186,7 +186,8 @@ class Workspace:
             self.close(closed)
         self._remember(person, merged, origin, changes)
 
-    def _renewed(self, person: Nominal, cells: dict[str, Cell], at: datetime) -> Nominal:
+    def renewed(self, person: Nominal, cells: dict[str, Cell], at: datetime) -> Nominal:
+        """A person's next version; it grows by one in a transaction."""
         force = cells.get("force")
         person = msgspec.structs.replace(
             person,
