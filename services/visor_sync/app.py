@@ -16,6 +16,7 @@ from services.visor_sync.handlers.ports import Guards, Mirror, Side
 from services.visor_sync.handlers.reconcile import reconcile
 from services.visor_sync.handlers.reevaluate import agree_on_policy, reevaluate
 from services.visor_sync.handlers.runaway import lift
+from services.visor_sync.handlers.saying import of_cases
 from services.visor_sync.handlers.setback import decide
 from services.visor_sync.http_system import HttpSystem
 from services.visor_sync.routes import refused, routes
@@ -24,6 +25,7 @@ from services.visor_sync.store import open_store
 from services.visor_sync.store.store import SCHEMA
 from services.visor_sync.subscriptions import subscriptions
 from shared import audit, logs, metrics, outbox, policy
+from shared.audit import AuditEvent
 from shared.http import Assets, Link, Pages, build_app
 from shared.identity import Identity, Provider
 from shared.kafka import broker_answers, consume
@@ -114,6 +116,16 @@ async def print_policy(_: Settings) -> None:
     table = policy.load()
     told = {"version": table.version, "fields": [*table.fields.values()], "sections": sections(table)}
     sys.stdout.write(msgspec.json.encode(told).decode() + "\n")
+
+
+async def list_cases(settings: Settings) -> None:
+    """Print the open cases as JSON, the oldest first, as their topic carries them: no values. The look is audited."""
+    logs.configure("visor_sync", settings.log_level)
+    async with open_store(settings.database_url) as store, store.transaction() as unit:
+        found = await unit.open_cases()
+        people = sorted({str(case.nominal_id) for case in found})
+        await unit.audit([AuditEvent(actor="operator", role="operator", action="cases.viewed", subjects=people)])
+    sys.stdout.write(msgspec.json.encode(of_cases(found)).decode() + "\n")
 
 
 async def resume(settings: Settings, asked: argparse.Namespace) -> None:
