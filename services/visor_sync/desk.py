@@ -104,7 +104,7 @@ async def case_page(desk: Desk, request: web.Request) -> web.Response:
     found = await _allowed(desk.mirror, request, casework.case(desk.mirror, _officer(request), _id(request)))
     own = found.proposed is not None and found.proposed.proposed_by == user(request).subject
     typed = found.claims[0].value if found.claims else None
-    parts = {name: it for name, it in typed.items() if name not in work.POINT} if isinstance(typed, dict) else {}
+    parts = work.parts(typed) if isinstance(typed, dict) else {}
     extra: dict[str, Any] = {"own": own, "parts": parts, "now": datetime.now(UTC)}
     return desk.pages.render(request, "case.html", case=found, **extra, **_words())
 

@@ -31,6 +31,7 @@ KINDS = {
     "gone": "Deleted in one system",
     "match": "Possibly one person",
 }
+READ_AS = ("line", "town", "postcode", "district", "vrm", "make", "colour", "name", "date", "kind", "note")
 POINT = ("lat", "lon", "as_at")
 """Parts of an address that are measured, not typed."""
 
@@ -187,12 +188,19 @@ def label(case: CaseRow, fields: Mapping[str, Field]) -> str:
     return row.label if row else "A field that is held no more"
 
 
+def parts(value: Mapping[str, Json]) -> dict[str, Json]:
+    """The parts of a value that a person types, as people read them; all but what was measured."""
+    names = [name for name in (*READ_AS, *sorted(value)) if name in value and name not in POINT]
+    return {name: value[name] for name in dict.fromkeys(names)}
+
+
 def said(value: Json) -> str:
-    """A value as a person reads it."""
+    """A value as a person reads it, no word of it twice."""
     if value is None:
         return "none"
     if isinstance(value, Mapping):
-        return ", ".join(str(part) for name, part in value.items() if name not in POINT and part not in (None, ""))
+        told = [str(part) for part in parts(value).values() if part not in (None, "")]
+        return ", ".join(dict.fromkeys(told))
     return str(value)
 
 

@@ -79,7 +79,7 @@ def _case(
             Line(side=side, value=claim.value, by=claim.author, at=claim.at)
             for side, claim in sorted(row.claims.items(), reverse=True)
         ],
-        options=casework.options(row, deciding.outcomes(row), owner, joinable) if row.closed_at is None else [],
+        options=casework.options(row, deciding.outcomes(row), owner, joinable),
         compared=_compared(policy, person, stray) if stray else [],
         proposed=last if last and last.state == "proposed" else None,
         awaited=owner if last and last.state == "confirmed" else "",
