@@ -4,6 +4,8 @@ import uuid
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from services.visor_sync.domain import casework, deciding
 from services.visor_sync.domain.casework import Compared, Decision, DeskCase, Line
 from services.visor_sync.domain.linking import likeness
@@ -50,11 +52,12 @@ def _case(
     person: Nominal,
     stray: Stray | None,
     sides: dict[str, str],
-    decisions: list[Decision],
+    made: list[Decision],
 ) -> DeskCase:
     values = person.values()
     risk = str(values.get("risk_level") or "")
     stamp = deciding.stamp(row, likeness(values, stray.values()) if stray else "")
+    decisions = [_now(it, stamp if row.closed_at is None else "") for it in made]
     field = policy.fields.get(row.cell.partition("/")[0]) if row.kind in ("clash", "proposal") else None
     last = decisions[-1] if decisions and decisions[-1].stamp == stamp and row.closed_at is None else None
     owner = field.owner if field else ""
@@ -85,6 +88,12 @@ def _case(
         awaited=owner if last and last.state == "confirmed" else "",
         decisions=decisions,
     )
+
+
+def _now(decision: Decision, stamp: str) -> Decision:
+    """A proposal about another state of the case is void, whether anybody has said so yet or not."""
+    stale = decision.state == "proposed" and decision.stamp != stamp
+    return msgspec.structs.replace(decision, state="void") if stale else decision
 
 
 def _compared(policy: Policy, person: Nominal, stray: Stray) -> list[Compared]:
