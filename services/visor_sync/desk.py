@@ -125,7 +125,11 @@ async def propose_page(desk: Desk, request: web.Request) -> web.Response:
 
 async def answer_page(desk: Desk, request: web.Request) -> web.Response:
     form = await read_form(request, AnswerForm)
-    said = Answer(decision=form.decision, agree=form.answer == "confirm", words=form.words.strip()[:500])
+    given = {"decision": form.decision, "agree": form.answer == "confirm", "words": form.words.strip()}
+    try:
+        said = msgspec.convert(given, Answer)
+    except msgspec.ValidationError as error:
+        raise Problem(422, "Give a reason of at most 500 characters.") from error
     await _answered(desk.mirror, request, said)
     raise web.HTTPSeeOther(f"/cases/{_id(request)}")
 

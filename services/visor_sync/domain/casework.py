@@ -35,7 +35,8 @@ READ_AS = ("line", "town", "postcode", "district", "vrm", "make", "colour", "nam
 POINT = ("lat", "lon", "as_at")
 """Parts of an address that are measured, not typed."""
 
-Reason = Annotated[str, msgspec.Meta(min_length=10, max_length=500)]
+NO_NUL = r"^[^\x00]*$"
+Reason = Annotated[str, msgspec.Meta(min_length=10, max_length=500, pattern=NO_NUL)]
 State = Literal["proposed", "confirmed", "rejected", "void"]
 
 
@@ -132,7 +133,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     decision: uuid.UUID
     agree: bool
-    words: Annotated[str, msgspec.Meta(max_length=500)] = ""
+    words: Annotated[str, msgspec.Meta(max_length=500, pattern=NO_NUL)] = ""
 
 
 class Proposed(msgspec.Struct, frozen=True):
