@@ -97,7 +97,7 @@ async def answer(mirror: Mirror, request: web.Request) -> web.Response:
 
 async def list_page(desk: Desk, request: web.Request) -> web.Response:
     found = await casework.cases(desk.mirror, _officer(request))
-    return desk.pages.render(request, "cases.html", cases=found, now=datetime.now(UTC), **_words())
+    return desk.pages.render(request, "cases.html", cases=found, most=casework.MOST, now=datetime.now(UTC), **_words())
 
 
 async def case_page(desk: Desk, request: web.Request) -> web.Response:

@@ -20,7 +20,7 @@ from shared.messages import Json
 if TYPE_CHECKING:
     from services.visor_sync.store.store import Unit
 
-MOST = 500
+MOST = 2000
 
 
 class Officer(msgspec.Struct, frozen=True):

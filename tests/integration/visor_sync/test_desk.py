@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 
+from deploy.sandbox.cli import cases
 from deploy.sandbox.faults import Fault
 from deploy.sandbox.officer import OfficerAtDesk
 from services.visor_sync.openapi import kept
@@ -96,6 +97,18 @@ async def test_two_officers_decide_a_case_by_the_api(desk: Desk, pair: Pair) -> 
     refusals = await desk.world.rows("SELECT actor, detail FROM audit WHERE action = 'case.refused' ORDER BY seq")
     assert [row["actor"] for row in refusals] == ["staff-031", "staff-031", "staff-031", "officer-032"]
     assert not any(WHY in row["detail"] for row in refusals)
+
+
+async def test_boyd_decides_as_two_officers(desk: Desk) -> None:
+    made = await desk.world.pair()
+    await desk.world.athena.edit(made.athena, {"offender": {"risk": "VERY HIGH"}})
+    [row] = await desk.world.until(lambda: desk.world.cases(made, "proposal"))
+    sandbox: Any = Sandbox(desk)
+    _, rejected = await cases._decide(sandbox, str(row["id"]), "refuse", None, WHY, reject=True)
+    case, confirmed = await cases._decide(sandbox, str(row["id"]), "refuse", None, WHY, reject=False)
+    assert (rejected, confirmed, case["label"]) == ("rejected", "confirmed", "Risk of serious harm")
+    assert await desk.world.cases(made, "proposal") == []
+    assert str(row["id"]) not in {it["id"] for it in await cases._cases(sandbox)}
 
 
 @pytest.mark.parametrize("who", ["north", "npt", "intelligence", "auditor", "bedfordshire"])
