@@ -25,6 +25,7 @@ COMMANDS = {
     "reconcile": Command(plain(app.hold_against), "hold both systems against each other, field by field, and report"),
     "resume": Command(app.resume, "let a side go on that stopped ", _resume_arguments),
     "lift": Command(app.lift_aside, "let a person be delivered again who was set aside", _lift_arguments),
+    "cases": Command(plain(app.list_cases), "list the open cases as JSON, without values"),
     "policy": Command(plain(app.print_policy), "print the field policy as JSON"),
 }
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from services.visor_sync import mapping
+from services.visor_sync import desk, mapping
 from services.visor_sync.graph.steps import GraphWording
 from services.visor_sync.handlers.capture import capture
 from services.visor_sync.handlers.deliver import sweep
@@ -17,6 +17,7 @@ from services.visor_sync.handlers.ports import Guards, Mirror, Side, Wording
 from services.visor_sync.handlers.reconcile import reconcile
 from services.visor_sync.handlers.reevaluate import agree_on_policy, reevaluate
 from services.visor_sync.handlers.runaway import lift
+from services.visor_sync.handlers.saying import of_cases
 from services.visor_sync.handlers.setback import decide
 from services.visor_sync.http_graph import GraphSystem
 from services.visor_sync.http_system import HttpSystem, RecordWording
@@ -26,14 +27,17 @@ from services.visor_sync.store import open_store
 from services.visor_sync.store.store import SCHEMA
 from services.visor_sync.subscriptions import subscriptions
 from shared import audit, logs, metrics, outbox, policy
-from shared.http import build_app
+from shared.audit import AuditEvent
+from shared.http import Assets, Link, Pages, build_app
 from shared.identity import Identity, Provider
 from shared.kafka import broker_answers, consume
 from shared.policy.words import sections
 from shared.postgres import SHARED_SQL, migrate
 from shared.run import run, web_door
 
-SQL = Path(__file__).parent / "sql"
+HERE = Path(__file__).parent
+SQL = HERE / "sql"
+NAVIGATION = (Link("/cases", "Cases"),)
 
 
 @contextlib.asynccontextmanager
@@ -79,11 +83,14 @@ async def serve(settings: Settings) -> None:
         pool, broker = mirror.store.pool, settings.kafka_bootstrap
         identity = Identity(Provider.of(settings, "visor_sync"), pool)
         ready = metrics.ready({"database": mirror.store.answers, "broker": partial(broker_answers, broker)})
+        assets = Assets([Path(settings.assets), HERE / "static"])
+        pages = Pages("Mirror", HERE / "templates", assets, sandbox=settings.sandbox, navigation=NAVIGATION)
         app = build_app(
-            routes(mirror, ready),
+            [*routes(mirror, ready), *desk.pages(desk.Desk(mirror, pages)), *identity.routes(pages)],
             public_url=settings.public_url,
             authenticator=identity,
             on_refused=partial(refused, mirror),
+            pages=pages,
         )
         hears = {name: consume(pool, broker, it) for name, it in subscriptions(mirror).items()}
         captures = {f"capture_{name}": capture(mirror, side) for name, side in mirror.sides.items()}
@@ -122,6 +129,16 @@ async def print_policy(_: Settings) -> None:
     table = policy.load()
     told = {"version": table.version, "fields": [*table.fields.values()], "sections": sections(table)}
     sys.stdout.write(msgspec.json.encode(told).decode() + "\n")
+
+
+async def list_cases(settings: Settings) -> None:
+    """Print the open cases as JSON, the oldest first, as their topic carries them: no values. The look is audited."""
+    logs.configure("visor_sync", settings.log_level)
+    async with open_store(settings.database_url) as store, store.transaction() as unit:
+        found = await unit.open_cases()
+        people = sorted({str(case.nominal_id) for case in found})
+        await unit.audit([AuditEvent(actor="operator", role="operator", action="cases.viewed", subjects=people)])
+    sys.stdout.write(msgspec.json.encode(of_cases(found)).decode() + "\n")
 
 
 async def resume(settings: Settings, asked: argparse.Namespace) -> None:

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
-from services.visor_sync.domain import answers
+from services.visor_sync.domain import answers, casework
 from shared.asyncapi import as_text
 from shared.http import public
-from shared.http.rules import Rule
+from shared.http.rules import Machine, Rule
 from shared.metrics import live
 
 if TYPE_CHECKING:
     from services.visor_sync.handlers.ports import Mirror
 
 PATH = "/openapi.json"
+DESCRIBED = ("/api/", "/health/", "/metrics", PATH)
+"""Where the API's routes are; everything else is pages for people."""
 PROBLEM, TEXT, JSON = "application/problem+json", "text/plain", "application/json"
 _REF = "#/components/schemas/{name}"
 _PLACEHOLDER = re.compile(r"{(\w+)}")
@@ -47,7 +49,8 @@ class ProblemBody(msgspec.Struct, frozen=True):
 class Described(msgspec.Struct, frozen=True):
     """What a route does; `answers` are the shapes of a 200, one of them each time, none for what has no shape of ours.
 
-    `asks` is the shape of its query; `otherwise` is what it may answer instead, beyond what every guarded route may.
+    `asks` is the shape of its query, `takes` of its body;
+    `otherwise` is what it may answer instead, beyond what every guarded route may.
     """
 
     name: str
@@ -56,6 +59,7 @@ class Described(msgspec.Struct, frozen=True):
     asks: type[msgspec.Struct] | None = None
     otherwise: tuple[int, ...] = ()
     media: str = JSON
+    takes: type[msgspec.Struct] | None = None
 
 
 ROUTES = {
@@ -84,19 +88,58 @@ ROUTES = {
         (422,),
     ),
     ("GET", "/api/parked"): Described(
-        "listParked", "What could not be handled, with its reason.", (answers.Parked,), answers.Page, (422,)
+        "listParked",
+        "What could not be handled, with its reason; the look is audited.",
+        (answers.Parked,),
+        answers.Page,
+        (422,),
     ),
     ("GET", "/api/journal"): Described(
-        "readJournal", "What the mirror did, without values.", (answers.Journal,), answers.JournalQuery, (422,)
+        "readJournal",
+        "What the mirror did, without values; whose lines they are is audited.",
+        (answers.Journal,),
+        answers.JournalQuery,
+        (422,),
+    ),
+    ("GET", "/api/desk/cases"): Described(
+        "listDeskCases",
+        "Open cases of the asker's force and of people without one, by deadline; everybody listed is audited as seen.",
+        (casework.DeskCases,),
+    ),
+    ("GET", "/api/desk/cases/{case}"): Described(
+        "readDeskCase",
+        "One case with both values, what may be decided and what was proposed; the look is audited.",
+        (casework.DeskCase,),
+        otherwise=(404,),
+    ),
+    ("POST", "/api/desk/cases/{case}/proposals"): Described(
+        "proposeDecision",
+        "Propose what to decide, and why; nothing changes until a second person confirms it.",
+        (casework.Proposed,),
+        otherwise=(400, 404, 409, 415, 422),
+        takes=casework.Propose,
+    ),
+    ("POST", "/api/desk/cases/{case}/answers"): Described(
+        "answerProposal",
+        "Confirm somebody else's proposal, which carries it out at once, or reject it, or withdraw one's own.",
+        (casework.Answered,),
+        otherwise=(400, 404, 409, 415, 422),
+        takes=casework.Answer,
     ),
     ("GET", PATH): Described("openapi", "This document.", ()),
 }
-_PARAMETERS = {"reference": "The mirror's own id of a nominal, or either system's."}
+_PARAMETERS = {
+    "reference": "The mirror's own id of a nominal, or either system's.",
+    "case": "The case's id.",
+}
 _MEANING = {
-    401: "The bearer token is missing, or not valid here.",
-    403: "The token lacks the role; the refusal was recorded.",
-    404: "No record has this reference.",
-    422: "The query has an unknown, repeated or wrong field.",
+    400: "The body is not valid JSON.",
+    401: "The bearer token or the session is missing, or not valid here.",
+    403: "The caller lacks the role, which was recorded, or the token of its own page.",
+    404: "Nothing that the caller may see has this reference.",
+    409: "The case is not what it was when it was looked at; a proposal about it is void.",
+    415: "The body is not JSON.",
+    422: "The query or the body has an unknown, repeated or wrong field, or decides what cannot be decided.",
 }
 
 
@@ -114,11 +157,11 @@ def document(routes: Iterable[tuple[str, str, Rule]]) -> dict[str, Any]:
         "info": {
             "title": "BOYD: the mirror",
             "version": "1.0.0",
-            "summary": "What visor_sync tells those who run it. It answers questions and changes nothing.",
+            "summary": "What visor_sync tells those who run it. It answers questions; people at the desk decide cases.",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "paths": paths,
-        "components": {"securitySchemes": {"token": _TOKEN}, "schemas": _schemas()},
+        "components": {"securitySchemes": {"token": _TOKEN, "session": _SESSION, "page": _PAGE}, "schemas": _schemas()},
     }
 
 
@@ -130,20 +173,45 @@ _TOKEN = {
 }
 
 
+_SESSION = {
+    "type": "apiKey",
+    "in": "cookie",
+    "name": "__Host-visor_sync",
+    "description": "A person's session, from signing in at /sign-in; off the usual ports its name ends in the port.",
+}
+_PAGE = {
+    "type": "apiKey",
+    "in": "header",
+    "name": "X-CSRF-Token",
+    "description": "The token of the session's own pages; a POST needs it, and the service's own Origin.",
+}
+
+
 def _operation(path: str, about: Described, rule: Rule) -> dict[str, Any]:
     guarded = rule != public()
     problems = sorted({*about.otherwise, *((401, 403) if guarded else ())})
     responses = {"200": _response(about.summary, about), **{str(it): _problem(it) for it in problems}}
     if Ready in about.answers:
         responses["503"] = _response("One of them does not answer.", about)
-    return {
+    told: dict[str, Any] = {
         "operationId": about.name,
         "summary": about.summary,
         "description": f"For {rule.who()}.",
-        "security": [{"token": []}] if guarded else [],
+        "security": _security(rule, about) if guarded else [],
         "parameters": [*_of_path(path), *_of_query(about.asks)],
         "responses": responses,
     }
+    if about.takes:
+        body = {"schema": {"$ref": _REF.format(name=about.takes.__name__)}}
+        told["requestBody"] = {"required": True, "content": {JSON: body}}
+    return told
+
+
+def _security(rule: Rule, about: Described) -> list[dict[str, list[str]]]:
+    """A machine shows its token; a person has a session, and sends its pages' token with what changes anything."""
+    if isinstance(rule, Machine):
+        return [{"token": []}]
+    return [{"session": [], "page": []}] if about.takes else [{"session": []}]
 
 
 def _response(meaning: str, about: Described) -> dict[str, Any]:
@@ -183,7 +251,7 @@ def _said(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _schemas() -> dict[str, Any]:
-    shapes = [shape for about in ROUTES.values() for shape in about.answers]
+    shapes = [shape for about in ROUTES.values() for shape in (*about.answers, *filter(None, [about.takes]))]
     _, schemas = msgspec.json.schema_components([*shapes, ProblemBody], ref_template=_REF)
     return dict(sorted(schemas.items()))
 

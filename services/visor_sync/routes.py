@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from services.visor_sync import openapi
+from services.visor_sync import desk, openapi
 from services.visor_sync.domain.answers import Cases, JournalQuery, Page, Parked, RecordsQuery
 from services.visor_sync.domain.identifiers import VisorRef
 from services.visor_sync.handlers import report
@@ -30,6 +30,7 @@ def routes(mirror: Mirror, ready: Handler) -> list[Route]:
         Route("GET", "/api/cases", partial(cases, mirror), operator),
         Route("GET", "/api/parked", partial(parked, mirror), operator),
         Route("GET", "/api/journal", partial(journal, mirror), operator),
+        *desk.api(mirror),
         # Who may ask anything here may read what there is to ask; nobody else has a use for it.
         Route("GET", openapi.PATH, described, operator),
     ]
@@ -67,21 +68,24 @@ async def cases(mirror: Mirror, request: web.Request) -> web.Response:
 
 
 async def parked(mirror: Mirror, request: web.Request) -> web.Response:
-    return _json(Parked(await report.parked(mirror, read_query(request, Page).limit)))
+    asker, page = user(request), read_query(request, Page)
+    return _json(Parked(await report.parked(mirror, page.limit, asker.subject, _role(asker))))
 
 
 async def journal(mirror: Mirror, request: web.Request) -> web.Response:
-    asked = read_query(request, JournalQuery)
+    asker, asked = user(request), read_query(request, JournalQuery)
+    ask = partial(report.journal, mirror, asked.after, asked.limit, asker.subject, _role(asker))
     deadline = asyncio.get_running_loop().time() + asked.wait
-    found = await report.journal(mirror, asked.after, asked.limit)
+    found = await ask()
     while not found.lines and asked.after is not None and asyncio.get_running_loop().time() < deadline:
         await asyncio.sleep(POLL_SECONDS)
-        found = await report.journal(mirror, asked.after, asked.limit)
+        found = await ask()
     return _json(found)
 
 
 async def described(request: web.Request) -> web.Response:
-    return _json(openapi.document(walk(request.app)))
+    api = [row for row in walk(request.app) if row[1].startswith(openapi.DESCRIBED)]
+    return _json(openapi.document(api))
 
 
 def _role(asker: User) -> str:

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from deploy.sandbox.cli import demo, doctor, fault, lifecycle, proofs, records, resume, status, stories, watch
+from deploy.sandbox.cli import cases, demo, doctor, fault, lifecycle, proofs, records, resume, status, stories, watch
 from deploy.sandbox.faults import Fault
 
 GROUPS: tuple[tuple[click.Command, ...], ...] = (
@@ -15,6 +15,7 @@ GROUPS: tuple[tuple[click.Command, ...], ...] = (
     status.COMMANDS,
     stories.COMMANDS,
     records.COMMANDS,
+    cases.COMMANDS,
     fault.COMMANDS,
     resume.COMMANDS,
     watch.COMMANDS,

@@ -34,7 +34,7 @@ CODES = {
     "active": "active",
     "reactive": "reactive",
 }
-SYSTEMS = {"visor": "ViSOR", "athena": "ATHENA"}
+SYSTEMS = {"visor": "ViSOR", "athena": "ATHENA", "desk": "decided by two people"}
 LABELS = {
     "risk_level": "risk level",
     "mappa_level": "MAPPA level",

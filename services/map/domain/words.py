@@ -24,7 +24,7 @@ NO_POINTS: Mapping[NoPoint, str] = {
     NoPoint.NO_COORDINATES: "Address without a map reference",
 }
 STATES = {"community": "In the community"} | {state.value: text for state, text in NO_POINTS.items()}
-SOURCES = {"visor": "ViSOR", "athena": "ATHENA"}
+SOURCES = {"visor": "ViSOR", "athena": "ATHENA", "desk": "Decided by two people"}
 MODES = {"active": "Active", "reactive": "Reactive: monitored remotely, no home visits"}
 CATEGORIES = {
     "1": "Category 1: registered sexual offender",

@@ -26,6 +26,7 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `dots` name every statement that this value stands for: a change whose base is among them has seen it.
     `claims` are the two sides of an open clash, by side, and `base` is what both had agreed on.
     `proposal` is what the side that does not own the field says.
+    `settled` says up to which revision people have judged what a record said of this cell, by `side:external id`.
     """
 
     value: Json
@@ -36,6 +37,12 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     claims: dict[str, Claim] = {}
     base: Json = None
     proposal: Claim | None = None
+    settled: dict[str, int] = {}
+
+    def judged(self, dot: str) -> bool:
+        """Whether people have decided about this statement, or about a later one of the same record."""
+        record, _, revision = dot.rpartition(":")
+        return revision.isdecimal() and int(revision) <= self.settled.get(record, -1)
 
 
 class ShadowCell(msgspec.Struct, frozen=True, array_like=True):

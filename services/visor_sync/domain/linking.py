@@ -1,5 +1,6 @@
 """When two systems' records are one person: a known link, else a PNC ID, else a CRO number, with birth or surname."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
@@ -41,6 +42,12 @@ def match(one: Values, other: Values) -> Match:
     if _born_alike(one, other) and _named_alike(one, other):
         return Match.NONE if _pnc_differs(one, other) else Match.POSSIBLE
     return Match.NONE
+
+
+def likeness(one: Values, other: Values) -> str:
+    """A digest of what two records can be found by, in hex: while it is the same, a decision about them holds."""
+    said = "\n".join([*sorted(identifiers(one)), "", *sorted(identifiers(other))])
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _known_link(one: Values, other: Values) -> bool:

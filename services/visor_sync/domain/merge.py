@@ -91,6 +91,14 @@ def decide(row: Field, old: Cell | None, change: CellChange, origin: Origin) -> 
     claim = Claim(value=change.now, source=origin.side, author=origin.author, at=origin.at, dot=origin.dot)
     if old is None:
         return None if change.now is None else _stands(claim)
+    if old.judged(claim.dot):
+        return old
+    new = _step(row, old, change, claim, origin)
+    return msgspec.structs.replace(new, settled=old.settled) if old.settled else new
+
+
+def _step(row: Field, old: Cell, change: CellChange, claim: Claim, origin: Origin) -> Cell:
+    """The cell that follows from a statement nobody has judged yet."""
     if row.merge == "append" and change.now is None:
         return old
     if row.owner != "shared":
@@ -104,7 +112,7 @@ def decide(row: Field, old: Cell | None, change: CellChange, origin: Origin) -> 
         return msgspec.structs.replace(old, dots=(*old.dots, claim.dot))
     if change.now is None and row.is_set:
         return old
-    return msgspec.structs.replace(old, base=change.was, claims={old.source: _as_claim(old), claim.source: claim})
+    return msgspec.structs.replace(old, base=change.was, claims={old.source: as_claim(old), claim.source: claim})
 
 
 def _stands(claim: Claim, *more: str, proposal: Claim | None = None) -> Cell:
@@ -124,7 +132,7 @@ def _owned(row: Field, old: Cell, change: CellChange, claim: Claim, origin: Orig
     if origin.side == row.owner:
         kept = old.proposal if old.proposal and not same(old.proposal.value, claim.value) else None
         if old.source != row.owner and old.value is not None and not same(old.value, claim.value):
-            kept = _as_claim(old)
+            kept = as_claim(old)
         return _stands(claim, proposal=kept)
     if same(old.value, claim.value):
         return msgspec.structs.replace(old, dots=(*old.dots, claim.dot), proposal=None)
@@ -135,7 +143,8 @@ def _owned(row: Field, old: Cell, change: CellChange, claim: Claim, origin: Orig
     return msgspec.structs.replace(old, proposal=claim)
 
 
-def _as_claim(cell: Cell) -> Claim:
+def as_claim(cell: Cell) -> Claim:
+    """What a cell holds, as the statement of whoever put it there."""
     return Claim(value=cell.value, source=cell.source, author=cell.author, at=cell.at, dot=cell.dots[0])
 
 
@@ -164,7 +173,7 @@ def _cases(
         closed.append(clash)
         opened.pop(clash, None)
     if new.proposal:
-        claims = {new.source: _as_claim(new), new.proposal.source: new.proposal}
+        claims = {new.source: as_claim(new), new.proposal.source: new.proposal}
         opened[proposal] = Opened(id=proposal, kind="proposal", cell=name, base=new.value, claims=claims)
     elif old and old.proposal:
         closed.append(proposal)

@@ -18,7 +18,8 @@ OWNER_HAS_NONE = "the owner holds no value"
 NOT_CREATED = "not in ATHENA yet"
 HELD_BACK = "may be a person whom ATHENA already has: case open"
 GONE = "gone from one system: case open"
-EXCUSED = (CASE_OPEN, IN_FLIGHT, OBSERVING, OWNER_HAS_NONE, HELD_BACK, GONE)
+GONE_DECIDED = "gone from one system: people decided that it stays so"
+EXCUSED = (CASE_OPEN, IN_FLIGHT, OBSERVING, OWNER_HAS_NONE, HELD_BACK, GONE, GONE_DECIDED)
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):

@@ -104,7 +104,12 @@ def join_strays(work: Workspace, person: Nominal) -> None:
 
 
 def _consider(work: Workspace, person: Nominal, stray: Stray) -> bool:
-    """Join a stray to a person where they are one; where they may be, open a case. Returns whether it was joined."""
+    """Join a stray to a person where they are one; where they may be, open a case. Returns whether it was joined.
+
+    That people decided they are two outranks any likeness.
+    """
+    if work.apart(person, stray):
+        return False
     certainty = match(person.values(), stray.values())
     question = case_id(person.id, "match", stray.external_id)
     if certainty is Match.LINK and not work.linked(person.id, stray.side):

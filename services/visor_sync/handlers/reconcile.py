@@ -41,6 +41,7 @@ async def _pass(mirror: Mirror) -> Report:
         strays = await unit.all_strays("athena")
         records = await unit.read_records({link.nominal_id for link in links.values()})
         held_back = await unit.held_back(records.keys())
+        gone = await unit.gone_open()
         shadows = {side: await unit.read_shadows(side, _ids(links, side)) for side in mirror.sides}
         quarantined = [item for item in await unit.parked() if item["source"] in (*mirror.sides, "mirror")]
     report.could_not_check += [f"{item['source']} {item['id']}: {item['reason']}" for item in quarantined]
@@ -49,7 +50,7 @@ async def _pass(mirror: Mirror) -> Report:
     unknown = {"visor": visor.keys() - _ids(links, "visor"), "athena": athena.keys() - _ids(links, "athena") - strays}
     report.could_not_check += [f"{side} {it}: not taken in yet" for side, ids in unknown.items() for it in sorted(ids)]
     for person, sides in sorted(pairs.items()):
-        _person(mirror, records[person], sides, visor, athena, shadows, person in held_back, report)
+        _person(mirror, records[person], sides, visor, athena, shadows, person in held_back, person in gone, report)
     return report.close()
 
 
@@ -61,6 +62,7 @@ def _person(
     athena: Readings,
     shadows: Mapping[str, Mapping[str, ShadowRow]],
     held_back: bool,
+    gone_open: bool,
     report: Report,
 ) -> None:
     link = sides.get("athena")
@@ -71,7 +73,8 @@ def _person(
     one, other = visor.get(sides["visor"].external_id), athena.get(link.external_id)
     rows = [shadows[side][it.external_id] for side, it in sides.items()]
     if one is None or other is None:
-        report.lacks(reconciling.GONE if any(row.gone for row in rows) else reconciling.NOT_CREATED)
+        gone = reconciling.GONE if gone_open else reconciling.GONE_DECIDED
+        report.lacks(gone if any(row.gone for row in rows) else reconciling.NOT_CREATED)
         return
     late = any(it.delivered_version < nominal.version for it in sides.values())
     unapplied = any(row.applied_revision < row.revision for row in rows)

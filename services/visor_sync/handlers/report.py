@@ -151,16 +151,29 @@ async def cases(mirror: Mirror, limit: int, actor: str, role: str) -> list[CaseR
         return found
 
 
-async def parked(mirror: Mirror, limit: int) -> list[ParkedItem]:
-    """What could not be handled, with its reason."""
+async def parked(mirror: Mirror, limit: int, actor: str, role: str) -> list[ParkedItem]:
+    """What could not be handled, with its reason; the look is audited."""
     async with mirror.store.transaction() as unit:
-        return [ParkedItem(**row) for row in await unit.parked(limit)]
+        found = [ParkedItem(**row) for row in await unit.parked(limit)]
+        await unit.audit([AuditEvent(actor=actor, role=role, action="parked.viewed", subjects=_people(found))])
+        return found
 
 
-async def journal(mirror: Mirror, after: int | None, limit: int) -> Journal:
-    """What the mirror did since a place (None: from now on), and the place to go on from."""
+def _people(items: list[ParkedItem]) -> list[str]:
+    """Whom set-aside items are about: of a topic and of a system only the id there is known."""
+    return sorted({item.id if item.source == "mirror" else f"{item.source}:{item.id}" for item in items})
+
+
+async def journal(mirror: Mirror, after: int | None, limit: int, actor: str, role: str) -> Journal:
+    """What the mirror did since a place (None: from now on), and the place to go on from.
+
+    Whose lines are shown is audited; an answer without lines shows nobody.
+    """
     async with mirror.store.transaction() as unit:
         if after is None:
             return Journal(await unit.journal_end(), [])
         lines = [JournalLine(**row) for row in await unit.journal_after(after, limit)]
+        if lines:
+            seen = sorted({str(line.nominal_id) for line in lines})
+            await unit.audit([AuditEvent(actor=actor, role=role, action="journal.viewed", subjects=seen)])
     return Journal(lines[-1].pos if lines else after, lines)

@@ -4,8 +4,10 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from services.visor_sync.domain.merge import Origin
 from services.visor_sync.domain.projecting import BASIC, FULL, fields_for, handling
 from services.visor_sync.domain.records import CaseRow, Link, Nominal
+from shared.audit import AuditEvent
 from shared.messages import COMMANDS, NOMINALS_BASIC, NOMINALS_FULL, CaseState, DeliverRecord, NominalBasic, NominalFull
 from shared.outbox import Out
 from shared.policy import Policy
@@ -49,3 +51,14 @@ def of_cases(rows: Iterable[CaseRow]) -> list[CaseState]:
         )
         for row in rows
     ]
+
+
+def that_it_changed(person: Nominal, origin: Origin, fields: list[str]) -> AuditEvent:
+    """The audit row of a change: who made it where, and in which fields."""
+    return AuditEvent(
+        actor=origin.author,
+        role=origin.side,
+        action="record.changed",
+        subjects=[str(person.id)],
+        detail={"fields": fields, "version": person.version, "joining": origin.joining},
+    )

@@ -10,7 +10,7 @@ import msgspec
 from services.visor_sync.domain import merge as merging
 from services.visor_sync.domain.cells import Cell, field_names
 from services.visor_sync.domain.evaluating import held
-from services.visor_sync.domain.linking import identifiers
+from services.visor_sync.domain.linking import identifiers, likeness
 from services.visor_sync.domain.merge import Merged, Opened, Origin
 from services.visor_sync.domain.records import Link, Nominal, Stray
 from services.visor_sync.handlers import saying
@@ -18,7 +18,7 @@ from services.visor_sync.handlers.ports import Guards
 from services.visor_sync.handlers.runaway import hold_aside, rewrites
 from services.visor_sync.handlers.touched import touched
 from shared.audit import AuditEvent
-from shared.messages import CASES, COMMANDS, CellChange, DeliverRecord, Json, RecordChanged, RecordGone
+from shared.messages import CASES, COMMANDS, CellChange, DeliverRecord, RecordChanged, RecordGone
 from shared.outbox import Out
 from shared.policy import Policy
 
@@ -38,6 +38,7 @@ class Workspace:
         self.strays: dict[str, Stray] = {}
         self.applied: dict[str, int] = {}
         self._sides: dict[tuple[uuid.UUID, str], Link] = {}
+        self._apart: dict[tuple[uuid.UUID, str], str] = {}
         self._owners: dict[str, set[str]] = {}
         self._side = ""
         self._ids: list[uuid.UUID] = []
@@ -70,25 +71,30 @@ class Workspace:
         names = {f"{self._side}:{external_id}" for external_id in ids - found.keys()}
         people = await unit.read_records({link.nominal_id for link in found.values()})
         values = touched(changes, found, people, await unit.read_strays(names))
-        await unit.lock_identifiers(values)
-        self._owners = await unit.owners(values)
+        sharing = await self.lock(values, names)
+        found = await unit.links_by_external(self._side, ids)
+        await self.load_people({link.nominal_id for link in found.values()} | sharing)
+        self.links = {(link.side, link.external_id): link for link in self._sides.values()}
+
+    async def lock(self, values: Collection[str], names: Collection[str]) -> set[uuid.UUID]:
+        """Lock identifiers, these strays and those that share one; returns the people who share one."""
+        await self._unit.lock_identifiers(values)
+        self._owners = await self._unit.owners(values)
         owners = set().union(*self._owners.values())
         strays = {owner for owner in owners if ":" in owner}
-        self.strays = await unit.lock_strays(strays | names)
-        found = await unit.links_by_external(self._side, ids)
-        wanted = {link.nominal_id for link in found.values()} | {uuid.UUID(owner) for owner in owners - strays}
-        await self.load_people(wanted)
-        self.links = {(link.side, link.external_id): link for link in self._sides.values()}
+        self.strays = await self._unit.lock_strays(strays.union(names))
+        return {uuid.UUID(owner) for owner in owners - strays}
 
     async def load_people(self, ids: Collection[uuid.UUID]) -> None:
         """Load and lock people; whoever was last looked at under an older policy is brought under this one."""
         self.people = await self._unit.lock_records(ids)
         self._before = {person.id: person.version for person in self.people.values()}
         self._sides = await self._unit.links_of(ids)
+        self._apart = await self._unit.apart(ids)
         for person in list(self.people.values()):
             if person.policy < self.policy.version:
                 self._evaluated.append(person.id)
-                self._renewed(person, held(person.cells, self.policy), person.changed_at)
+                self.renewed(person, held(person.cells, self.policy), person.changed_at)
 
     async def new_id(self) -> uuid.UUID:
         """An id for a new person."""
@@ -99,6 +105,11 @@ class Workspace:
     def linked(self, person: uuid.UUID, side: str) -> bool:
         """Whether a person has a record at a side."""
         return (person, side) in self._sides
+
+    def apart(self, person: Nominal, stray: Stray) -> bool:
+        """Whether people decided that these two are not one, and nothing by which they can be found has changed."""
+        held = self._apart.get((person.id, stray.owner))
+        return held is not None and held == likeness(person.values(), stray.values())
 
     def add(self, person: Nominal, link: Link) -> None:
         """A new person with its first record."""
@@ -155,15 +166,18 @@ class Workspace:
         self._closed.add(question)
 
     def merge(self, person: Nominal, origin: Origin, changes: Sequence[CellChange]) -> None:
-        """Merge one side's changes into a person; its version grows by one in a transaction."""
-        merged = merging.merge(person.id, person.cells, origin, changes, self.policy)
+        """Merge one side's changes into a person."""
+        self.settle(person, origin, changes, merging.merge(person.id, person.cells, origin, changes, self.policy))
+
+    def settle(self, person: Nominal, origin: Origin, changes: Sequence[CellChange], merged: Merged) -> None:
+        """Take in what became of a person, merged or decided."""
         self._touched_by.setdefault(person.id, set()).add(origin.side)
         if merged.refused:
             self._refused.add(person.id)
         if rewrites(origin.side, changes):
             self._rewritten.add(person.id)
         if merged.changed or merged.refused:
-            person = self._renewed(person, merged.cells, origin.at)
+            person = self.renewed(person, merged.cells, origin.at)
         for value in identifiers(person.values()):
             self._owners.setdefault(value, set()).add(str(person.id))
         for question in merged.opened:
@@ -172,7 +186,8 @@ class Workspace:
             self.close(closed)
         self._remember(person, merged, origin, changes)
 
-    def _renewed(self, person: Nominal, cells: dict[str, Cell], at: datetime) -> Nominal:
+    def renewed(self, person: Nominal, cells: dict[str, Cell], at: datetime) -> Nominal:
+        """A person's next version; it grows by one in a transaction."""
         force = cells.get("force")
         person = msgspec.structs.replace(
             person,
@@ -191,16 +206,7 @@ class Workspace:
             if change.cell in touched:
                 row = (person.id, person.version, change.cell, change.was, change.now)
                 self._history.append((*row, origin.side, origin.author, origin.at))
-        detail: dict[str, Json] = {"fields": field_names([change.cell for change in changes])}
-        detail |= {"version": person.version, "joining": origin.joining}
-        event = AuditEvent(
-            actor=origin.author,
-            role=origin.side,
-            action="record.changed",
-            subjects=[str(person.id)],
-            detail=detail,
-        )
-        self._audit.append(event)
+        self._audit.append(saying.that_it_changed(person, origin, field_names([it.cell for it in changes])))
 
     async def save(self) -> None:
         """Write all of it, and say what became of it."""

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 
+from services.visor_sync.store.deciding import queries as decided
 from services.visor_sync.store.rows import Work, queries
 
 
@@ -25,4 +26,5 @@ class Evaluating(Work):
     async def forget(self, people: Sequence[uuid.UUID], held: Sequence[str]) -> set[uuid.UUID]:
         """Forget history and cases of these people in all fields but the `held` ones; returns the cases shut."""
         await self.connection.execute(queries.forget_history, people, held)
+        await self.connection.execute(decided.forget_decided, people, held)
         return {row["id"] for row in await self.connection.fetch(queries.forget_cases, people, held)}

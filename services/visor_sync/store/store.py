@@ -8,6 +8,7 @@ import asyncpg
 
 from services.visor_sync.store.applying import Applying
 from services.visor_sync.store.capturing import Capturing
+from services.visor_sync.store.deciding import Deciding
 from services.visor_sync.store.delivering import Delivering
 from services.visor_sync.store.evaluating import Evaluating
 from services.visor_sync.store.guarding import Guarding
@@ -19,7 +20,7 @@ from shared.postgres import open_pool
 SCHEMA = "visor_sync"
 
 
-class Unit(Capturing, Applying, Delivering, Evaluating, Guarding, Reporting, Speaking):
+class Unit(Capturing, Applying, Deciding, Delivering, Evaluating, Guarding, Reporting, Speaking):
     """One transaction's view of the memory."""
 
 

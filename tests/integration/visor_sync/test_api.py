@@ -115,11 +115,14 @@ async def test_what_was_set_aside_the_figures_and_the_journal_are_told(
     )
     [item] = (await operator.ask("/api/parked"))["parked"]
     assert (item["source"], item["id"], item["reason"]) == ("visor", "SYN-ODD", "no surname")
+    assert await operator.last_look() == ("operator", "parked.viewed", ["visor:SYN-ODD"])
     figures = await operator.ask("/api/status")
     assert (figures["parked_messages"], figures["sources"]["visor"]["fault"]) == (1, None)
     journal = await operator.ask("/api/journal?after=0&limit=2")
     assert len(journal["lines"]) == 2
     assert journal["next"] == journal["lines"][-1]["pos"]
+    shown = sorted({line["nominal_id"] for line in journal["lines"]})
+    assert await operator.last_look() == ("operator", "journal.viewed", shown)
 
 
 async def test_nobody_is_shown_when_the_look_cannot_be_audited(operator: Operator, pairs: list[Pair]) -> None:
@@ -128,7 +131,13 @@ async def test_nobody_is_shown_when_the_look_cannot_be_audited(operator: Operato
     )
     await owner.execute("REVOKE INSERT ON audit FROM visor_sync")
     try:
-        for path in ("/api/records", f"/api/records/{pairs[0].id}", "/api/cases"):
+        for path in (
+            "/api/records",
+            f"/api/records/{pairs[0].id}",
+            "/api/cases",
+            "/api/parked",
+            "/api/journal?after=0",
+        ):
             assert await operator.status_of(path) == 500
     finally:
         await owner.execute("GRANT INSERT ON audit TO visor_sync")

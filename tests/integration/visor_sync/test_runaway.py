@@ -40,7 +40,9 @@ async def quarrel(world: World, pair: Pair) -> AsyncIterator[None]:
 
 async def set_aside(world: World) -> dict[str, str]:
     """Who is set aside, with the reason."""
-    return {it.id: it.reason for it in await report.parked(world.mirror, 100) if it.source == "mirror"}
+    return {
+        it.id: it.reason for it in await report.parked(world.mirror, 100, "test", "operator") if it.source == "mirror"
+    }
 
 
 async def until_set_aside(world: World, pair: Pair) -> str:

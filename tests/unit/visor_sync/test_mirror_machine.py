@@ -186,7 +186,11 @@ class Mirroring(RuleBasedStateMachine):
             visor, athena = (self.systems[side].state.get(name) for side in ("visor", "athena"))
             assert agrees(name, visor, athena, self.cells.get(name)), (name, visor, athena, self.cells.get(name))
         for at, said in enumerate(self.said):
-            assert kept(at, self.said, self.cells.get(said.cell)), (said, self.cells.get(said.cell))
+            assert self.kept(at), (said, self.cells.get(said.cell))
+
+    def kept(self, at: int) -> bool:
+        """Whether a statement was not lost."""
+        return kept(at, self.said, self.cells.get(self.said[at].cell))
 
 
 Mirroring.TestCase.settings = settings(max_examples=150, stateful_step_count=25, deadline=None)

@@ -9,10 +9,11 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from services.visor_sync.desk import DECIDERS
 from services.visor_sync.handlers.ports import Mirror
 from services.visor_sync.openapi import PATH, ROUTES, document, kept
 from services.visor_sync.routes import OPERATOR, routes
-from shared.http import Session, User, build_app, machine, nobody_is_told, public, walk
+from shared.http import Session, User, build_app, machine, nobody_is_told, public, roles, walk
 from shared.metrics import live
 
 KEPT = Path(__file__).resolve().parents[3] / "docs" / "visor_sync.openapi.json"
@@ -66,9 +67,13 @@ def test_what_is_guarded_says_so() -> None:
     paths = described()["paths"]
     for method, path, rule in walk(application()):
         operation = paths[path][method.lower()]
-        assert operation["security"] == ([] if rule == public() else [{"token": []}])
+        people: list[dict[str, list[str]]] = [{"session": [], "page": []}] if method == "POST" else [{"session": []}]
+        shown = [] if rule == public() else [{"token": []}] if rule == machine(OPERATOR) else people
+        assert operation["security"] == shown
         assert {"401", "403"} <= set(operation["responses"]) or rule == public()
-        assert path.startswith(("/health/", "/metrics")) or rule == machine(OPERATOR)
+        desk = rule == roles(*DECIDERS)
+        assert desk if path.startswith("/api/desk/") else rule in (public(), machine(OPERATOR))
+        assert rule != public() or path.startswith(("/health/", "/metrics"))
 
 
 def test_a_query_is_described_as_it_is_read() -> None:

@@ -1,0 +1,1 @@
+"""Journeys at the mirror's pages."""
