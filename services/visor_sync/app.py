@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from services.visor_sync import mapping
+from services.visor_sync import front, mapping
 from services.visor_sync.handlers.capture import capture
 from services.visor_sync.handlers.deliver import sweep
 from services.visor_sync.handlers.ports import Guards, Mirror, Side
@@ -17,6 +17,7 @@ from services.visor_sync.handlers.reconcile import reconcile
 from services.visor_sync.handlers.reevaluate import agree_on_policy, reevaluate
 from services.visor_sync.handlers.runaway import lift
 from services.visor_sync.handlers.setback import decide
+from services.visor_sync.handlers.watching import Watch
 from services.visor_sync.http_system import HttpSystem
 from services.visor_sync.routes import refused, routes
 from services.visor_sync.settings import Settings
@@ -24,14 +25,16 @@ from services.visor_sync.store import open_store
 from services.visor_sync.store.store import SCHEMA
 from services.visor_sync.subscriptions import subscriptions
 from shared import audit, logs, metrics, outbox, policy
-from shared.http import build_app
+from shared.http import Assets, Link, Pages, build_app
 from shared.identity import Identity, Provider
 from shared.kafka import broker_answers, consume
 from shared.policy.words import sections
 from shared.postgres import SHARED_SQL, migrate
 from shared.run import run, web_door
 
-SQL = Path(__file__).parent / "sql"
+HERE = Path(__file__).parent
+SQL = HERE / "sql"
+NAVIGATION = (Link("/", "Now"),)
 
 
 @contextlib.asynccontextmanager
@@ -66,11 +69,16 @@ async def serve(settings: Settings) -> None:
         pool, broker = mirror.store.pool, settings.kafka_bootstrap
         identity = Identity(Provider.of(settings, "visor_sync"), pool)
         ready = metrics.ready({"database": mirror.store.answers, "broker": partial(broker_answers, broker)})
+        assets = Assets([Path(settings.assets), HERE / "static"])
+        pages = Pages("Mirror", HERE / "templates", assets, sandbox=settings.sandbox, navigation=NAVIGATION)
+        watch = Watch(mirror)
+        first = front.pages(front.Front(watch, pages, mirror.observe))
         app = build_app(
-            routes(mirror, ready),
+            [*routes(mirror, ready), *first, *identity.routes(pages)],
             public_url=settings.public_url,
             authenticator=identity,
             on_refused=partial(refused, mirror),
+            pages=pages,
         )
         hears = {name: consume(pool, broker, it) for name, it in subscriptions(mirror).items()}
         captures = {f"capture_{name}": capture(mirror, side) for name, side in mirror.sides.items()}
@@ -81,6 +89,7 @@ async def serve(settings: Settings) -> None:
                 seal=audit.sealer(pool, "visor_sync"),
                 sweep=sweep(mirror),
                 policy=reevaluate(mirror),
+                watch=watch.follow(),
                 **hears,
                 **captures,
             )

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from services.visor_sync.handlers.ports import Mirror
 
 PATH = "/openapi.json"
+DESCRIBED = ("/api/", "/health/", "/metrics", PATH)
+"""Where the API's routes are; everything else is pages for people."""
 PROBLEM, TEXT, JSON = "application/problem+json", "text/plain", "application/json"
 _REF = "#/components/schemas/{name}"
 _PLACEHOLDER = re.compile(r"{(\w+)}")
