@@ -6,6 +6,7 @@ from functools import partial
 
 from aiohttp import web
 
+from services.visor_sync.domain.watching import Moment
 from services.visor_sync.handlers.watching import Watch
 from shared.http import Pages, Route, roles, session, user
 
@@ -47,7 +48,7 @@ async def first_page(front: Front, request: web.Request) -> web.Response:
         "mirror.html",
         moment=moment,
         lines=lines,
-        state=_state(moment.oldest_seconds),
+        state=_state(moment),
         outdated=age > OLD_SECONDS,
         observing=front.observing,
         sides=SIDES,
@@ -57,8 +58,11 @@ async def first_page(front: Front, request: web.Request) -> web.Response:
     )
 
 
-def _state(oldest: float) -> str:
-    return "late" if oldest > LATE_SECONDS else "slow" if oldest > SLOW_SECONDS else "well"
+def _state(moment: Moment) -> str:
+    """How it looks at a glance; it is not well while a system is not heard, however little waits."""
+    if moment.oldest_seconds > LATE_SECONDS or any(it.stopped for it in moment.sources.values()):
+        return "late"
+    return "slow" if moment.oldest_seconds > SLOW_SECONDS or any(it.fault for it in moment.sources.values()) else "well"
 
 
 def span(seconds: float) -> str:

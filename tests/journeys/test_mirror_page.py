@@ -63,6 +63,7 @@ async def test_staff_see_what_waits_for_whom_while_athena_is_out_and_that_it_arr
             await world.athena.misbehave()
         await world.paired(late)
         await expect(page.locator("#oldest")).to_have_text("Everything is mirrored")
+        await expect(page.locator(".mirror__sides tbody tr").nth(1)).to_contain_text("Heard")
         assert await page.evaluate("window.stillHere")
         assert a_name_of(await world.visor.record(late)) not in await page.content()
 
