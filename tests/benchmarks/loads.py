@@ -51,7 +51,8 @@ def _most_memory(pid: int) -> float:
 
 
 async def _backlog(sandbox: Sandbox) -> None:
-    run, count = sandbox.run, min(BACKLOG, sandbox.run.options.size)
+    # More than a fifth at once is a mass change, at which the mirror stops by itself.
+    run, count = sandbox.run, min(BACKLOG, sandbox.run.options.size // 5)
     run.tell(f"{count:,} records changed while ATHENA is out")
     await sandbox.athena.misbehave(outage=True)
     await sandbox.visor.look()

@@ -27,6 +27,7 @@ from tests.servers import free_port_base
 OUTSIDE = ("postgres", "kafka", "idp", "visor", "athena")
 LONGEST_SECONDS = 3600.0
 STATE = "sandbox"
+STOPPED = "SELECT string_agg(side || ': ' || stopped, '; ') FROM sources"
 PAIRS = """SELECT v.external_id AS visor, a.external_id AS athena FROM links v JOIN links a USING (nominal_id)
 WHERE v.side = 'visor' AND a.side = 'athena' ORDER BY v.external_id"""
 
@@ -64,11 +65,17 @@ class Sandbox:
         return [(row["visor"], row["athena"]) for row in await self.tables.fetch(PAIRS)]
 
     async def until(self, what: Callable[[], Awaitable[Any]], every: float = 0.25) -> float:
-        """Wait until it is so; returns when it was, in the loop's time."""
+        """Wait until it is so; returns when it was, in the loop's time.
+
+        Raises:
+            RuntimeError: the mirror has stopped a side meanwhile, so it will never be so.
+        """
         async with asyncio.timeout(LONGEST_SECONDS):
             while True:
                 if await what():
                     return asyncio.get_running_loop().time()
+                if reason := await self.value(STOPPED):
+                    raise RuntimeError(f"the mirror stopped a side: {reason}")
                 await asyncio.sleep(every)
 
     async def linked(self, count: int) -> float:
