@@ -2,13 +2,16 @@
 
 import argparse
 import asyncio
+import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from deploy.sandbox.faults import Fault
+from deploy.sandbox.home import locked
 from tests.benchmarks import machine
 from tests.benchmarks.bars import BARS
 from tests.benchmarks.installing import installing
@@ -22,7 +25,8 @@ from tests.benchmarks.scale import scale
 from tests.benchmarks.traffic import traffic
 
 LATENCIES = tuple(f"mirror.{way}.{share}" for way in ("latency", "latency_back") for share in ("p50", "p99"))
-BENCHMARKS: dict[tuple[str, ...], Callable[[Run], Awaitable[None]]] = {
+Benchmarks = Mapping[tuple[str, ...], Callable[[Run], Awaitable[None]]]
+BENCHMARKS: Benchmarks = {
     LATENCIES: latency,
     ("mirror.different_fields", "mirror.same_field"): pairs,
     ("mirror.messages_per_edit",): traffic,
@@ -46,7 +50,17 @@ def main() -> int:
     if not chosen:
         console.print(f"no figure's name begins with {options.only}; there are {', '.join(BARS)}")
         return 2
-    facts = machine.facts()
+    for way in (signal.SIGINT, signal.SIGTERM):  # both take the sandbox down, wherever this was started from
+        signal.signal(way, signal.default_int_handler)
+    with locked(BUILD / "bench.lock", busy="benchmarks are being run in this clone already; wait for them to end"):
+        _write("bench-machine.json", machine.facts())
+        results, failed = _all(chosen, options, console)
+    Console().print(_table(results))
+    return int(failed)
+
+
+def _all(chosen: Benchmarks, options: Options, console: Console) -> tuple[list[Result], bool]:
+    """Run them one after the other; each one's results are on disk as soon as it has ended."""
     results: list[Result] = []
     failed = False
     for names, how in chosen.items():
@@ -55,9 +69,7 @@ def main() -> int:
         results += run.results()
         failed = failed or bool(run.wrong)
         _write("bench.json", results)
-    _write("bench-machine.json", facts)
-    Console().print(_table(results))
-    return int(failed)
+    return results, failed
 
 
 async def _one(run: Run, how: Callable[[Run], Awaitable[None]], console: Console) -> None:
@@ -85,4 +97,7 @@ def _table(results: list[Result]) -> Table:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except (Fault, KeyboardInterrupt) as ended:
+        sys.exit(f"bench: {ended or 'ended by hand'}")
