@@ -6,7 +6,7 @@ from functools import partial
 
 from aiohttp import web
 
-from services.visor_sync.domain.watching import Moment
+from services.visor_sync.domain.watching import TOOK_MS, Moment
 from services.visor_sync.handlers.watching import Watch
 from shared.http import Pages, Route, roles, session, user
 
@@ -55,7 +55,13 @@ async def first_page(front: Front, request: web.Request) -> web.Response:
         risks=RISKS,
         events=EVENTS,
         span=span,
+        took=list(zip(_bounds(), moment.took, strict=True)),
     )
+
+
+def _bounds() -> list[str]:
+    said = [f"{bound:.0f} ms" if bound < 1000 else f"{bound / 1000:.0f} s" for bound in TOOK_MS]
+    return [*(f"less than {bound}" for bound in said), f"{said[-1]} or more"]
 
 
 def _state(moment: Moment) -> str:

@@ -42,6 +42,7 @@ async def test_staff_see_what_waits_for_whom_while_athena_is_out_and_that_it_arr
         await expect(page.locator("h1")).to_have_text("The mirror now")
         await expect(page.locator("#oldest")).to_have_text("Everything is mirrored")
         await expect(page.locator(".mirror__lines tbody tr").first).to_contain_text("ViSOR to ATHENA")
+        await expect(page.locator("#took")).to_contain_text("How long the last")
         assert await seen.faults() == []
         SHOTS.mkdir(parents=True, exist_ok=True)
         await page.screenshot(path=SHOTS / f"mirror-well-{size['width']}.png", full_page=True)

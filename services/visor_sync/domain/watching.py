@@ -9,6 +9,8 @@ from services.visor_sync.domain.records import Source
 
 BANDS = ("very_high", "high", "medium", "low", "")
 """From the gravest; the last is a risk that nobody has assessed."""
+TOOK_MS = (20.0, 50.0, 100.0, 500.0, 2000.0, 10_000.0)
+"""Where the histogram of how long deliveries took is cut."""
 SMOOTH_SECONDS = 15.0
 """A rate is of about the last so many seconds."""
 
@@ -48,13 +50,17 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Moment(msgspec.Struct, frozen=True, kw_only=True):
-    """The mirror as it was `at`. `waiting` and `flows` have every band and every side."""
+    """The mirror as it was `at`. `waiting` and `flows` have every band and every side.
+
+    `took` is the histogram of the last deliveries by `TOOK_MS`, what took longer last.
+    """
 
     at: datetime
     waiting: dict[str, Waiting]
     queues: Queues
     sources: dict[str, Source]
     flows: dict[str, Flow]
+    took: list[int]
 
     @property
     def changes(self) -> int:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from services.visor_sync import numbers
 from services.visor_sync.domain.answers import JournalLine
-from services.visor_sync.domain.watching import Flow, Moment, by_band, flows
+from services.visor_sync.domain.watching import TOOK_MS, Flow, Moment, by_band, flows
 from services.visor_sync.handlers.ports import Mirror
 from shared.audit import AuditEvent
 from shared.kafka import TRANSIENT
@@ -18,6 +18,7 @@ EVERY_SECONDS = 1.0
 LARGEST_SHARE = 0.05
 """Looking takes at most so large a share of one connection's time: a larger mirror is looked at less often."""
 LINES = 12
+LAST = 1000
 MOST_SESSIONS = 1000
 
 
@@ -49,6 +50,7 @@ class Watch:
         async with mirror.store.transaction() as unit:
             waiting, queues, heard = await unit.waiting(), await unit.queues(), await unit.heard()
             line, given = await unit.delivered(self._line)
+            took = await unit.took(LAST, TOOK_MS)
             sources = {side: await unit.source(side) for side in mirror.sides}
         first = self.moment is None
         taken = {side: 0 if first else heard.get(it, 0) - self._heard.get(it, 0) for side, it in CHANGES.items()}
@@ -58,6 +60,7 @@ class Watch:
             waiting=by_band(waiting),
             queues=queues,
             sources=sources,
+            took=took,
             flows=before if first else flows(before, taken, given, now - self._looked),
         )
         self._heard, self._line, self._looked = heard, line, now

@@ -34,5 +34,9 @@ SELECT coalesce(max(pos), 0) FROM journal
 -- name: delivered_since: how many records each system was given since a place in the journal
 SELECT target, count(*) AS records FROM journal WHERE pos > $1 AND pos <= $2 AND event = 'delivered' GROUP BY target
 
+-- name: took: how many of the last deliveries took up to each of these milliseconds and more than the one before
+SELECT width_bucket(ms, $2::float[]) AS bucket, count(*) AS records
+FROM (SELECT event, ms FROM journal ORDER BY pos DESC LIMIT $1) AS last WHERE event = 'delivered' GROUP BY 1
+
 -- name: last_lines: what the mirror did last, the newest first
 SELECT pos, at, nominal_id, event, source, target, fields, ms FROM journal ORDER BY pos DESC LIMIT $1

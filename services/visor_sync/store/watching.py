@@ -1,5 +1,6 @@
 """What the mirror is told of itself: what waits, for how long, and how much has gone through."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,12 @@ class Watching(Work):
             return newest, {}
         rows = await self.connection.fetch(queries.delivered_since, after, newest)
         return newest, {row["target"]: row["records"] for row in rows}
+
+    async def took(self, last: int, bounds: Sequence[float]) -> list[int]:
+        """How many of the last deliveries took less than each bound (ms), not less than the one before; last, more."""
+        rows = await self.connection.fetch(queries.took, last, list(bounds))
+        counts = {row["bucket"]: row["records"] for row in rows}
+        return [counts.get(bucket, 0) for bucket in range(len(bounds) + 1)]
 
     async def last_lines(self, count: int) -> list[JournalLine]:
         """What the mirror did last, the newest first."""

@@ -74,6 +74,7 @@ async def test_what_goes_in_and_out_is_counted_once_whoever_did_it(own: World) -
     ]
     assert counted == [5, 0, 0, 5]
     assert seen.flows["visor"].taken > 0
+    assert sum(seen.took) == 5
     assert seen.flows["athena"].given > 0
     arrived = now["boyd_mirror_latency_seconds_count", "visor,athena"]
     assert arrived - before.get(("boyd_mirror_latency_seconds_count", "visor,athena"), 0.0) == 5
