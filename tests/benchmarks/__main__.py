@@ -80,7 +80,7 @@ async def _one(run: Run, how: Callable[[Run], Awaitable[None]], console: Console
     except Exception as error:  # whatever it is, the others still run, and this one's figures say so
         run.check(False, f"{type(error).__name__}: {error}")
     if run.options.profile:
-        console.print(functions(run.folder / "mirror.pstats"), highlight=False, markup=False)
+        console.print(functions(run.folder / "mirror.pstats"), highlight=False, markup=False, soft_wrap=True)
 
 
 def _write(name: str, what: object) -> None:

@@ -73,6 +73,7 @@ class Run:
     def _result(self, name: str) -> Result:
         bar, value = BARS[name], self._values.get(name)
         missing = "could not run" if value is None else ""
-        why = "; ".join(part for part in (missing, self._short.get(name, ""), *self.wrong) if part)
+        slow = "under the profiler" if self.options.profile else ""
+        why = "; ".join(part for part in (missing, slow, self._short.get(name, ""), *self.wrong) if part)
         holds = value is not None and not why and bar.reached(value)
         return Result(name=name, value=value, unit=bar.unit, bar=bar.value, holds=holds, why=why)
