@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import math
+import secrets
 from collections.abc import Callable, Sequence
 
 from tests.benchmarks.systems import System
@@ -27,7 +28,8 @@ class Stream:
         self._awaited: dict[str, tuple[str, str]] = {}
         self._accepted: dict[str, float] = {}
         self._seen: dict[str, float] = {}
-        self._numbers = itertools.count(1)
+        # No two edits say the same, whichever stream made them: one that changes nothing would not be mirrored.
+        self._mark, self._numbers = secrets.token_hex(4), itertools.count(1)
         self.sent = 0
         self.late = 0
 
@@ -80,7 +82,7 @@ class Stream:
                 self.late += 1  # everybody's last edit is still on its way
 
     async def _edit(self, here: str, there: str) -> None:
-        text = f"Benchmark keeper no {next(self._numbers)}"
+        text = f"Keeper {self._mark} no {next(self._numbers)}"
         self._awaited[there] = (here, text)
         self._accepted[text] = await self._source.edit(here, self._source.working_as(text))
 
