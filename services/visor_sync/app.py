@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from services.visor_sync import desk, mapping
+from services.visor_sync import desk, front, mapping
 from services.visor_sync.graph.steps import GraphWording
 from services.visor_sync.handlers.capture import capture
 from services.visor_sync.handlers.deliver import sweep
@@ -19,6 +19,7 @@ from services.visor_sync.handlers.reevaluate import agree_on_policy, reevaluate
 from services.visor_sync.handlers.runaway import lift
 from services.visor_sync.handlers.saying import of_cases
 from services.visor_sync.handlers.setback import decide
+from services.visor_sync.handlers.watching import Watch
 from services.visor_sync.http_graph import GraphSystem
 from services.visor_sync.http_system import HttpSystem, RecordWording
 from services.visor_sync.routes import refused, routes
@@ -37,7 +38,7 @@ from shared.run import run, web_door
 
 HERE = Path(__file__).parent
 SQL = HERE / "sql"
-NAVIGATION = (Link("/cases", "Cases"),)
+NAVIGATION = (Link("/", "Now"), Link("/cases", "Cases"))
 
 
 @contextlib.asynccontextmanager
@@ -85,8 +86,10 @@ async def serve(settings: Settings) -> None:
         ready = metrics.ready({"database": mirror.store.answers, "broker": partial(broker_answers, broker)})
         assets = Assets([Path(settings.assets), HERE / "static"])
         pages = Pages("Mirror", HERE / "templates", assets, sandbox=settings.sandbox, navigation=NAVIGATION)
+        watch = Watch(mirror)
+        people = [*front.pages(front.Front(watch, pages, mirror.observe)), *desk.pages(desk.Desk(mirror, pages))]
         app = build_app(
-            [*routes(mirror, ready), *desk.pages(desk.Desk(mirror, pages)), *identity.routes(pages)],
+            [*routes(mirror, ready), *people, *identity.routes(pages)],
             public_url=settings.public_url,
             authenticator=identity,
             on_refused=partial(refused, mirror),
@@ -101,6 +104,7 @@ async def serve(settings: Settings) -> None:
                 seal=audit.sealer(pool, "visor_sync"),
                 sweep=sweep(mirror),
                 policy=reevaluate(mirror),
+                watch=watch.follow(),
                 **hears,
                 **captures,
             )

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,6 +13,7 @@ from playwright.async_api import Browser, Page, Request, async_playwright, expec
 
 from deploy.sandbox import browser as browsers
 from deploy.sandbox.home import ROOT
+from deploy.sandbox.idp.people import Officer
 from shared.messages import NOMINALS_BASIC, FieldState, NominalBasic
 from tests.integration.map.world import Town, publish, town
 from tests.people import address, crowd, disputed, nominal, one, several
@@ -72,10 +74,23 @@ async def chromium() -> AsyncIterator[Browser]:
         await launched.close()
 
 
+class Place(Protocol):
+    """Where a service and its identity provider answer, and who may sign in."""
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def issuer(self) -> str: ...
+
+    @property
+    def cast(self) -> dict[str, Officer]: ...
+
+
 class Watched:
     """A page, every request it made, and everything it complained about."""
 
-    def __init__(self, page: Page, place: Town) -> None:
+    def __init__(self, page: Page, place: Place) -> None:
         self.page, self.place = page, place
         self.requests: list[Request] = []
         self.complaints: list[str] = []
@@ -111,7 +126,7 @@ class Watched:
 
 
 @asynccontextmanager
-async def watched(chromium: Browser, place: Town, size: dict[str, int]) -> AsyncIterator[Watched]:
+async def watched(chromium: Browser, place: Place, size: dict[str, int]) -> AsyncIterator[Watched]:
     context = await chromium.new_context(
         viewport={"width": size["width"], "height": size["height"]}, reduced_motion="reduce"
     )

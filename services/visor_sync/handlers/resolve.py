@@ -13,6 +13,7 @@ from services.visor_sync.domain.evaluating import cleared
 from services.visor_sync.domain.projecting import seen
 from services.visor_sync.domain.records import Link, Nominal, Outcome, PendingWrite, ShadowRow
 from services.visor_sync.handlers.ports import Mirror, Side
+from services.visor_sync.numbers import LATENCY
 from shared.logs import log
 from shared.policy import Policy
 
@@ -41,7 +42,9 @@ async def resolve(mirror: Mirror, side: Side, writes: Sequence[PendingWrite]) ->
         outcomes = await side.system.write([write.request for write in some])
         answered |= {write.key: outcome for write, outcome in zip(some, outcomes, strict=True)}
         async with mirror.store.transaction() as unit:
-            await _settle(unit, side.name, some, answered, mirror.policy)
+            done = await _settle(unit, side.name, some, answered, mirror.policy)
+        for _, _, source, target, _, ms in done:
+            LATENCY.labels(source or "unknown", target).observe(ms / 1000)
         mirror.turns.settled()
     return answered
 
@@ -54,7 +57,8 @@ async def forget_writes(mirror: Mirror, side: Side) -> None:
 
 async def _settle(
     unit: "Unit", side: str, writes: Sequence[PendingWrite], answered: Mapping[uuid.UUID, Outcome], policy: Policy
-) -> None:
+) -> "list[JournalRow]":
+    """Remember what became of the writes; returns the journal's lines of those that were done."""
     await unit.lock_identifiers({creating(side, write.nominal_id) for write in writes if write.external_id is None})
     done = {write.key: write for write in writes if answered[write.key].status in (200, 201)}
     ids = {_id(write, answered[write.key]) for write in done.values()}
@@ -82,6 +86,7 @@ async def _settle(
             log.warning("write.refused", side=side, nominal=str(write.nominal_id), status=outcome.status)
             reason = f"{side} refused to be written to ({outcome.status}): {outcome.problem or ''}"
             await unit.quarantine(side, write.external_id or str(write.nominal_id), write.version, reason[:500])
+    return journal
 
 
 def creating(side: str, nominal: uuid.UUID) -> str:

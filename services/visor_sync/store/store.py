@@ -14,13 +14,14 @@ from services.visor_sync.store.evaluating import Evaluating
 from services.visor_sync.store.guarding import Guarding
 from services.visor_sync.store.reporting import Reporting
 from services.visor_sync.store.speaking import Speaking
+from services.visor_sync.store.watching import Watching
 from shared.outbox import Lead, leader
 from shared.postgres import open_pool
 
 SCHEMA = "visor_sync"
 
 
-class Unit(Capturing, Applying, Deciding, Delivering, Evaluating, Guarding, Reporting, Speaking):
+class Unit(Capturing, Applying, Deciding, Delivering, Evaluating, Guarding, Reporting, Speaking, Watching):
     """One transaction's view of the memory."""
 
 
