@@ -100,4 +100,4 @@ if __name__ == "__main__":
     try:
         sys.exit(main())
     except (Fault, KeyboardInterrupt) as ended:
-        sys.exit(f"bench: {ended or 'ended by hand'}")
+        sys.exit(f"bench: {str(ended) or 'ended by hand'}")
