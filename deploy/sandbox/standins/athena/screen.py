@@ -17,17 +17,25 @@ _BLANK_HOME = {**_NOWHERE, "recorded": ""}
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """An entry of a card: the link it stands for. `shown` are the attributes that the card shows of the thing."""
+    """An entry of a card: the link it stands for. `shown` are the attributes that the card shows of the thing.
+
+    `also`: another role in which a link may already say it.
+    """
 
     kind: str
     role: str
     record: dict[str, Any]
     since: str | None = None
     shown: tuple[str, ...] | None = None
+    also: str = ""
 
     def is_of(self, link: Link, thing: Thing) -> bool:
         """Whether this entry is what a link already says."""
-        if link.role != self.role or thing.kind != self.kind or (self.since is not None and link.since != self.since):
+        if (
+            link.role not in (self.role, self.also)
+            or thing.kind != self.kind
+            or (self.since is not None and link.since != self.since)
+        ):
             return False
         if self.shown is None:
             return thing.record == self.record
@@ -42,7 +50,8 @@ def wanted(card: dict[str, Any]) -> Iterator[Wanted]:
     for place in card["places"]:
         address = {**_NOWHERE, **{name: place[name] for name in _ADDRESS}}
         if address != _NOWHERE:
-            yield Wanted("LOCATION", place["use"], address, place["recorded"], _ADDRESS)
+            another = HOME if place["use"] == OTHER_HOME and home != _NOWHERE else ""
+            yield Wanted("LOCATION", place["use"], address, place["recorded"], _ADDRESS, another)
     for number in card["phones"]:
         yield Wanted("TELEPHONE", "USES", {"number": number})
     for vehicle in card["vehicles"]:
