@@ -8,7 +8,7 @@ UP_OPTIONS = $(if $(DETACH),--detach) $(if $(RECORDS),--records $(RECORDS)) $(if
 COMPILE = $(RUN) uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate $(if $(UPGRADE),--upgrade) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down status install install-dev test test-long bench check fmt docs lock assets
+.PHONY: help demo up down status install install-dev test test-long bench bench-peers check fmt docs lock assets
 
 help:                ## List the commands
 	@grep -E '^[a-z-]+: .*## ' Makefile | sed -E 's/: .*## /\t/' | expand -t 14
@@ -42,6 +42,9 @@ test-long: install-dev ## Run the tests that take longer
 
 bench: assets        ## Measure how fast the mirror is, into build/bench.json (ONLY=prefix SIZE=n PROFILE=1 INSTALL=1)
 	@$(RUN) tests.benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(SIZE),--size $(SIZE)) $(if $(PROFILE),--profile) $(if $(INSTALL),--install)
+
+bench-peers: install-dev ## The same work by pglogical and PouchDB, into build/bench-peers.json (SIZE=n; needs Debian's PostgreSQL packages, and npm)
+	@$(RUN) tests.benchmarks.peers $(if $(SIZE),--size $(SIZE))
 
 check: install-dev   ## Formatting, lint, strict types and house rules
 	@$(RUN) ruff format --check --quiet .
