@@ -13,6 +13,7 @@ import aiohttp
 
 from services.visor_sync import app
 from services.visor_sync.domain.cells import Cell
+from services.visor_sync.handlers import capture as capturing
 from services.visor_sync.handlers.capture import hear_page
 from services.visor_sync.handlers.deliver import sweep_once
 from services.visor_sync.handlers.massive import Watch
@@ -31,6 +32,8 @@ from tests.integration.visor_sync.outside import COLLECTIONS, Outside
 _OUTBOX = "SELECT pos, aggregatetype, aggregateid, type, id, payload FROM outbox ORDER BY pos"
 _NEXT = "SELECT next FROM offsets WHERE consumer = $1 AND topic = $2 AND partition = 0"
 _BEGIN = "INSERT INTO offsets (consumer, topic, partition, next) VALUES ($1, $2, 0, 0) ON CONFLICT DO NOTHING"
+LEASE_SECONDS = 0.1
+"""After so long capture takes over a write that nobody settles: a test that leaves one waits no longer for it."""
 Handler = Callable[[Batch], Awaitable[None]]
 PASSES = (FenceLost, ConnectionError, asyncio.CancelledError)
 """What ends a door's act in the ordinary way: it comes again."""
@@ -82,7 +85,11 @@ class Stage:
         """A stage of its own connections, for as long as the block runs."""
         async with app.open_mirror(settings) as mirror, aiohttp.ClientSession() as http:
             await mirror.store.pool.execute("UPDATE offsets SET next = 0")  # of its own lists, not of a broker's topics
-            yield cls(mirror, sides, http)
+            lease, capturing.LEASE_SECONDS = capturing.LEASE_SECONDS, LEASE_SECONDS
+            try:
+                yield cls(mirror, sides, http)
+            finally:
+                capturing.LEASE_SECONDS = lease
 
     async def act(self, work: Awaitable[Any], dies_at: int = 0) -> None:
         """Let a door do something; it may die at its n-th suspension, or find that it must come again."""
