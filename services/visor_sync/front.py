@@ -6,13 +6,13 @@ from functools import partial
 
 from aiohttp import web
 
+from services.visor_sync.domain.casework import RISK_WORDS
 from services.visor_sync.domain.watching import TOOK_MS, Moment
 from services.visor_sync.handlers.watching import Watch
 from shared.http import Pages, Route, roles, session, user
 
 READERS = ("ppu-staff", "ppu-supervisor")
 SIDES = {"visor": "ViSOR", "athena": "ATHENA"}
-RISKS = {"very_high": "Very high", "high": "High", "medium": "Medium", "low": "Low", "": "Not assessed"}
 EVENTS = {"delivered": "mirrored", "case": "case opened"}
 SLOW_SECONDS, LATE_SECONDS = 10.0, 60.0
 OLD_SECONDS = 30.0
@@ -52,7 +52,7 @@ async def first_page(front: Front, request: web.Request) -> web.Response:
         outdated=age > OLD_SECONDS,
         observing=front.observing,
         sides=SIDES,
-        risks=RISKS,
+        risks=RISK_WORDS,
         events=EVENTS,
         span=span,
         took=list(zip(_bounds(), moment.took, strict=True)),

@@ -50,11 +50,9 @@ class GraphWording:
         if replaced and graph is None:
             return None
         steps = self._own(wanted, fields - places.keys())
-        made: dict[str, Step] = {}
-        for name, value in sorted(linked.items()):
+        for number, (name, value) in enumerate(sorted(linked.items())):
             if value is not None:
-                made[name] = link = self._link(name, value, f"t{len(made)}", steps)
-                steps.append(link)
+                steps += self._link(name, value, f"t{number}")
         if graph is not None and replaced:
             steps += self._ends(graph, replaced, steps)
         return steps
@@ -67,8 +65,8 @@ class GraphWording:
             record["synthetic"] = wanted.synthetic
         return [{"do": "record", "record": record}]
 
-    def _link(self, name: str, value: Json, label: str, steps: list[Step]) -> Step:
-        """The step that joins a cell's thing, after the one that finds or makes it."""
+    def _link(self, name: str, value: Json, label: str) -> list[Step]:
+        """The steps that find or make a cell's thing, and join the person to it."""
         field = name.partition("/")[0]
         place = self.translator.places[field]
         row = self.translator.links[place]
@@ -77,8 +75,10 @@ class GraphWording:
         record = {row.bare: element} if row.bare else dict(element)
         since = record.pop(row.since, "") if row.since else ""
         role = record.pop(row.role_at) if row.role_at else row.role
-        steps.append({"do": "find_or_create", "as": label, "kind": row.kind, "record": record})
-        return {"do": "link", "to": label, "role": role, "since": since}
+        return [
+            {"do": "find_or_create", "as": label, "kind": row.kind, "record": record},
+            {"do": "link", "to": label, "role": role, "since": since},
+        ]
 
     def _ends(self, graph: Graph, replaced: set[str], steps: list[Step]) -> list[Step]:
         """Ends of the live links that stand for cells which are gone or have another value now."""

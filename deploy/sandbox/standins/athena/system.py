@@ -76,7 +76,6 @@ LAYOUT: tuple[Part, ...] = (
             Field("post_code", "Post code"),
             Field("recorded", "Recorded", hint=_DAY),
         ),
-        wide=True,
     ),
     Table(
         "marks",

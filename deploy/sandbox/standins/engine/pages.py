@@ -18,6 +18,8 @@ from deploy.sandbox.standins.engine.text import folded
 from deploy.sandbox.standins.engine.write import Write
 
 PAGE_SIZE = 25
+MOST_COLUMNS = 3
+"""Of a table in a narrow card: with more, words run over its edge."""
 LONGEST_AUTHOR = 80
 _HERE = Path(__file__).parent
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -237,7 +239,9 @@ class Pages:
 
 
 def _is_wide(part: Part) -> bool:
-    return isinstance(part, Table) and (part.wide or any(field.kind == "long" for field in part.fields))
+    if not isinstance(part, Table):
+        return False
+    return len(part.fields) > MOST_COLUMNS or any(field.kind == "long" for field in part.fields)
 
 
 def _plain(entry: Entry) -> dict[str, Any]:

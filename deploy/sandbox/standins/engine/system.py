@@ -30,12 +30,11 @@ class Section(msgspec.Struct, frozen=True, tag=True):
 
 
 class Table(msgspec.Struct, frozen=True, tag=True):
-    """A list of objects, one row each; a `wide` one has the page's whole width, as one with a long field has."""
+    """A list of objects, one row each; one of many columns, or with a long field, has the page's whole width."""
 
     key: str
     title: str
     fields: tuple[Field, ...]
-    wide: bool = False
 
 
 class Lines(msgspec.Struct, frozen=True, tag=True):
