@@ -25,6 +25,12 @@ _RECORD = """
 INSERT INTO audit (actor, role, action, subjects, purpose, reference, detail)
 VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING seq
 """
+RECORD_MANY = """
+INSERT INTO audit (actor, role, action, subjects, purpose, reference, detail)
+SELECT actor, role, action, string_to_array(subjects, E'\x1f'), purpose, reference, detail
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+    AS t (actor, role, action, subjects, purpose, reference, detail)
+"""
 _UNSEALED = f"""
 SELECT {_COLUMNS} FROM audit a
 WHERE a.seq > $1 AND NOT EXISTS (SELECT FROM audit_sealed s WHERE s.seq = a.seq) ORDER BY a.seq LIMIT $2
@@ -76,9 +82,12 @@ async def record(connection: Connection, event: AuditEvent) -> int:
     return seq
 
 
-async def record_many(connection: Connection, events: Sequence[AuditEvent]) -> None:
-    """Write many audit rows in one statement each, inside the caller's transaction."""
-    await connection.executemany(_RECORD.replace("RETURNING seq", ""), [_values(event) for event in events])
+def columns(events: Sequence[AuditEvent]) -> tuple[list[Any], ...]:
+    """Audit rows as the parameters of `RECORD_MANY`, for whoever joins it with statements of their own."""
+    rows = [_values(event) for event in events]
+    table = [list(column) for column in zip(*rows, strict=True)]
+    table[3] = ["\x1f".join(subjects) for subjects in table[3]]
+    return tuple(table)
 
 
 def _values(event: AuditEvent) -> tuple[Any, ...]:

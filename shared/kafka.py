@@ -16,10 +16,11 @@ from shared.kafka_batches import TRANSIENT, Batch, FenceLost, Heard, key_of, rea
 from shared.logs import log, where
 from shared.metrics import BATCH_SECONDS, CONSUMED, PARKED
 from shared.parking import Parking, TooManyParked
-from shared.patience import after_fault
+from shared.patience import after_fault, still_wanted
 from shared.slots import slot
 
 MAX_RECORDS = 1000
+TELL_SECONDS = 1.0
 RETRY_SECONDS = (0.1, 0.5, 1, 2, 5)
 _STORED = "SELECT topic, partition, next FROM offsets WHERE consumer = $1"
 _START = "INSERT INTO offsets (consumer, topic, partition, next) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING"
@@ -130,9 +131,11 @@ class _Loop(ConsumerRebalanceListener):  # type: ignore[misc]
             heartbeat_interval_ms=1000,
         )
         self.consumer.subscribe(list(self.subscription.handlers), listener=self)
+        telling = asyncio.create_task(self._tell_places())
         try:
             await self.consumer.start()
             while True:
+                still_wanted()
                 try:
                     polled = await self.consumer.getmany(timeout_ms=1000, max_records=MAX_RECORDS)
                 except OffsetOutOfRangeError as error:
@@ -145,9 +148,20 @@ class _Loop(ConsumerRebalanceListener):  # type: ignore[misc]
                     for partition, records in polled.items():
                         await self._partition(partition, records)
         finally:
-            for waker in self.wakers:
-                waker.cancel()
+            for task in (*self.wakers, telling):
+                task.cancel()
             await self.consumer.stop()
+
+    async def _tell_places(self) -> None:
+        """Tell the broker now and then how far we are, for whoever watches it; the database's word is what counts."""
+        told: dict[TopicPartition, int] = {}
+        while True:
+            await asyncio.sleep(TELL_SECONDS)
+            news = {it: place for it, place in self.positions.items() if told.get(it) != place}
+            if news:
+                with contextlib.suppress(KafkaError):
+                    await self.consumer.commit(news)
+                    told |= news
 
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
         async with self.busy:
@@ -159,6 +173,7 @@ class _Loop(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def _seek_stored(self, partitions: Collection[TopicPartition]) -> None:
         """Go on where the database says; a partition it does not know yet begins at its first message."""
+        await self.parking.look()
         rows = await self.pool.fetch(_STORED, self.subscription.group)
         stored = {TopicPartition(row["topic"], row["partition"]): row["next"] for row in rows}
         if new := [partition for partition in partitions if partition not in stored]:
@@ -191,8 +206,6 @@ class _Loop(ConsumerRebalanceListener):  # type: ignore[misc]
             await self._handle(partition, records)
             self.failures.pop(partition, None)
             CONSUMED.labels(partition.topic).inc(len(records))
-            with contextlib.suppress(KafkaError):
-                await self.consumer.commit({partition: self.positions[partition]})
         except FenceLost:
             log.info("consumer.fenced", topic=partition.topic, partition=partition.partition)
             await self._seek_stored([partition])
@@ -223,7 +236,8 @@ class _Loop(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def _handle(self, partition: TopicPartition, records: Sequence[Any]) -> None:
         """Hand a whole batch over; if that fails, one message at a time, and park what fails alone."""
-        blocked = await self.parking.blocked_keys(partition.topic, [key_of(record) for record in records])
+        keys = [key_of(record) for record in records]
+        blocked = await self.parking.blocked_keys(partition.topic, partition.partition, keys)
         if not blocked:
             try:
                 await self._hand_over(partition, records)

@@ -1,6 +1,7 @@
 """What a consumer hears: messages decoded, and batches of one partition that carry the offset fence."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,12 @@ from shared.postgres import DATABASE_OUT, Connection
 TRANSIENT = (*DATABASE_OUT, KafkaError)
 """What passes by itself: wait and try again."""
 
+_ADVANCE_HEARING = """
+WITH moved AS (
+    UPDATE offsets SET next = $5 WHERE consumer = $1 AND topic = $2 AND partition = $3 AND next = $4 RETURNING next
+), fresh AS (INSERT INTO inbox (event_id) SELECT unnest($6::uuid[]) ON CONFLICT DO NOTHING RETURNING event_id)
+SELECT (SELECT count(*) FROM moved) AS moved, ARRAY (SELECT event_id FROM fresh) AS fresh
+"""
 _ADVANCE = "UPDATE offsets SET next = $5 WHERE consumer = $1 AND topic = $2 AND partition = $3 AND next = $4"
 
 
@@ -53,6 +60,19 @@ class Batch:
         args = (self.consumer, self.topic, self.partition, self.start, self.next)
         if await connection.execute(_ADVANCE, *args) != "UPDATE 1":
             raise FenceLost(f"{self.topic}[{self.partition}] at {self.start}")
+
+    async def advance_hearing(self, connection: Connection, events: Collection[uuid.UUID]) -> set[uuid.UUID]:
+        """Do the same, and remember these events; returns the ones that were not heard before.
+
+        Raises:
+            FenceLost: as for `advance`.
+        """
+        args = (self.consumer, self.topic, self.partition, self.start, self.next)
+        row = await connection.fetchrow(_ADVANCE_HEARING, *args, sorted(set(events)))
+        assert row is not None
+        if row["moved"] != 1:
+            raise FenceLost(f"{self.topic}[{self.partition}] at {self.start}")
+        return set(row["fresh"])
 
 
 def key_of(record: Any) -> str:

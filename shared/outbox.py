@@ -5,6 +5,7 @@ import contextlib
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import asyncpg
 import msgspec
@@ -14,14 +15,14 @@ from aiokafka.errors import KafkaError
 from shared import messages
 from shared.metrics import PUBLISHED
 from shared.patience import after_fault, hint_or
-from shared.postgres import DATABASE_OUT, Connection
+from shared.postgres import DATABASE_OUT, Connection, leaves_state
 
 BATCH = 2000
 POLL_SECONDS = 0.5
 ASK_AGAIN_SECONDS = 2
 FROZEN_SECONDS = 10
 
-_INSERT = """
+INSERT = """
 INSERT INTO outbox (id, aggregatetype, aggregateid, type, payload)
 SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[])
 """
@@ -41,17 +42,19 @@ class Out(msgspec.Struct, frozen=True):
 
 async def say(connection: Connection, out: Sequence[Out]) -> None:
     """Add messages to the outbox, in order, inside the caller's transaction; the relay wakes at its commit."""
-    if not out:
-        return
-    await connection.execute(
-        _INSERT,
+    if out:
+        await connection.execute(INSERT, *columns(out))
+
+
+def columns(out: Sequence[Out]) -> tuple[list[Any], ...]:
+    """Messages as the parameters of `INSERT`, for whoever joins it with statements of their own."""
+    return (
         [item.event_id or uuid.uuid4() for item in out],
         [item.topic for item in out],
         [item.message.key if item.message else item.key for item in out],
         [item.message.type if item.message else item.type for item in out],
         [messages.encode(item.message) if item.message else None for item in out],
     )
-    await connection.execute("SELECT pg_notify('outbox_' || current_schema(), '')")
 
 
 class Lead:
@@ -83,6 +86,7 @@ async def leader(pool: asyncpg.Pool, name: str) -> AsyncIterator[asyncpg.pool.Po
     another may lead.
     """
     async with pool.acquire() as connection:
+        leaves_state(connection)
         await connection.execute(f"SET lock_timeout = '{ASK_AGAIN_SECONDS}s'")
         while not await _won(connection, name):
             pass

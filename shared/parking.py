@@ -13,6 +13,7 @@ from shared.logs import log
 WINDOW = 200
 LARGE_SHARE = 100
 
+_HOLDING = "SELECT DISTINCT topic, partition FROM parked WHERE consumer = $1"
 _BLOCKED = "SELECT DISTINCT key FROM parked WHERE consumer = $1 AND topic = $2 AND key = ANY($3::text[])"
 _PARK = """
 INSERT INTO parked (consumer, topic, partition, "offset", key, type, headers, payload, error)
@@ -30,13 +31,23 @@ class Parking:
     def __init__(self, pool: asyncpg.Pool, group: str) -> None:
         self.pool, self.group = pool, group
         self.recent: deque[bool] = deque(maxlen=WINDOW)
+        self.holding: set[tuple[str, int]] = set()
 
     def handled(self, count: int) -> None:
         """So many messages were handled well."""
         self.recent.extend([False] * count)
 
-    async def blocked_keys(self, topic: str, keys: Sequence[str]) -> set[str]:
+    async def look(self) -> None:
+        """Learn of which partitions something is parked; whenever one may have been another process's until now.
+
+        Whoever parks moves the stored offset too, so of a partition that is ours nobody else can.
+        """
+        self.holding |= {(row["topic"], row["partition"]) for row in await self.pool.fetch(_HOLDING, self.group)}
+
+    async def blocked_keys(self, topic: str, partition: int, keys: Sequence[str]) -> set[str]:
         """Which of these keys have something parked already."""
+        if (topic, partition) not in self.holding:
+            return set()
         rows = await self.pool.fetch(_BLOCKED, self.group, topic, sorted(set(keys)))
         return {row["key"] for row in rows}
 
@@ -64,4 +75,5 @@ class Parking:
                 error,
             )
             await batch.advance(connection)
+        self.holding.add((batch.topic, batch.partition))
         log.warning("message.parked", topic=batch.topic, partition=batch.partition, offset=record.offset)

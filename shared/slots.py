@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 
 import asyncpg
 
+from shared.postgres import leaves_state
+
 _TAKE = "SELECT pg_try_advisory_lock(hashtextextended(current_schema() || ' slot ' || $1, 0))"
 
 
@@ -16,6 +18,7 @@ async def slot(pool: asyncpg.Pool, name: str) -> AsyncIterator[str]:
     is frozen keeps its place. Once the connection is lost another process may hold the same place.
     """
     async with pool.acquire() as connection:
+        leaves_state(connection)
         number = 0
         while not await connection.fetchval(_TAKE, f"{name} {number}"):
             number += 1

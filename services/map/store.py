@@ -18,7 +18,7 @@ from shared import audit
 from shared.audit import AuditEvent
 from shared.kafka import Batch
 from shared.patience import hint_or
-from shared.postgres import SHARED_SQL, Connection, Queries
+from shared.postgres import SHARED_SQL, Connection, Queries, leaves_state
 
 SCHEMA = "map"
 CONSUMER = "map"
@@ -104,6 +104,7 @@ class Store:
             def hint(*_: object) -> None:
                 wake.set()
 
+            leaves_state(connection)
             await connection.add_listener(f"changed_{SCHEMA}", hint)
             try:
                 while True:

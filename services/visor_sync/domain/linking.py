@@ -10,6 +10,8 @@ from services.visor_sync.domain.values import plain, same
 from shared.messages import Json
 
 Values = Mapping[str, Json]
+IDENTIFYING = frozenset({"visor_ref", "pnc_id", "cro_id", "family_name", "date_of_birth"})
+"""The cells that say what a record can be found by."""
 
 
 class Match(StrEnum):

@@ -49,11 +49,12 @@ class ShadowRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
-    """Of a shadow what tells whether a feed says something new."""
+    """Of a shadow what tells whether a feed says something new. `written_to`: a write of ours is under way."""
 
     version: int
     gone: bool
     policy: int
+    written_to: bool = False
 
 
 class Nominal(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,6 +130,23 @@ class PendingWrite(msgspec.Struct, frozen=True, kw_only=True):
     request: bytes
     pos: int = 0
     age_seconds: float = 0.0
+
+
+class ToDeliver(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody of whom a side may lack something, and what may be in the way of a write there."""
+
+    person: Nominal
+    written_to: bool
+    aside: bool
+    stopped: bool
+
+
+class InTheWay(msgspec.Struct, frozen=True, kw_only=True):
+    """What keeps records from being compared: their side is stopped, or writes are under way, up to a place."""
+
+    stopped: bool
+    until: int
+    writes: list[PendingWrite]
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):

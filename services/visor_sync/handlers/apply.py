@@ -12,13 +12,13 @@ from services.visor_sync.domain.linking import Match, match
 from services.visor_sync.domain.merge import Opened, Origin, case_id
 from services.visor_sync.domain.records import Link, Nominal, Stray
 from services.visor_sync.handlers.ports import Mirror
+from services.visor_sync.handlers.touched import may_link
 from services.visor_sync.handlers.workspace import Workspace
 from shared.messages import CellChange, RecordChanged, RecordGone
 
 if TYPE_CHECKING:
     from shared.kafka import Batch
 
-IDENTIFYING = {"visor_ref", "pnc_id", "family_name", "date_of_birth"}
 Change = RecordChanged | RecordGone
 
 
@@ -26,8 +26,7 @@ async def apply(mirror: Mirror, batch: "Batch") -> None:
     """Take a batch of changes in; each event has its effect once, whatever is repeated."""
     changes: list[Change] = [message.body for message in batch.messages if message.body]
     async with mirror.store.transaction() as unit:
-        await unit.advance(batch)
-        fresh = await unit.new_events([change.event_id for change in changes])
+        fresh = await unit.advance_hearing(batch, [change.event_id for change in changes])
         work = Workspace(unit, mirror.policy, mirror.guards)
         await work.load([change for change in changes if change.event_id in fresh])
         for change in changes:
@@ -52,7 +51,7 @@ async def take(work: Workspace, change: Change) -> None:
     if link:
         person = work.people[link.nominal_id]
         work.merge(person, _origin(change), change.cells)
-        if any(cell.cell in IDENTIFYING for cell in change.cells):
+        if may_link(change):
             join_strays(work, work.people[link.nominal_id])
     elif change.side == "visor":
         await _new_person(work, change)

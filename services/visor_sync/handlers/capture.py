@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 WAIT_SECONDS = 20
 RETRY_SECONDS = 1.0
 LEASE_SECONDS = 30.0
+ECHO_SECONDS = 1.0
 
 
 async def capture(mirror: Mirror, side: Side) -> None:
@@ -43,7 +44,7 @@ async def capture(mirror: Mirror, side: Side) -> None:
 
 async def _next(mirror: Mirror, side: Side, watch: Watch) -> None:
     """Hear the next page; of a side that is stopped nothing, until a person has decided and that is carried out."""
-    async with mirror.store.transaction() as unit:
+    async with mirror.store.glance() as unit:
         source = await unit.source(side.name)
     try:
         if source.stopped is None:
@@ -96,28 +97,34 @@ async def take_in(
     until: int | None = None
     while True:
         async with mirror.store.transaction() as unit:
-            if (await unit.source(side.name)).stopped:
+            found = await unit.in_the_way(side.name, items, until)
+            until = found.until
+            if found.stopped:
                 return
-            if until is None:
-                until = await unit.newest_pending(side.name)
-            in_the_way = await unit.pending_in_the_way(side.name, items, until) if items else []
-            if not in_the_way:
+            if not found.writes:
                 shadows = await unit.lock_shadows(side.name, items)
                 await _save(unit, mirror, side, items, readings, shadows)
                 if cursor is not None:
                     await unit.advance_source(side.name, cursor, caught_up, mirror.policy.version)
                 return
         await mirror.turns.wait(0.05)
-        await resolve(mirror, side, [write for write in in_the_way if write.age_seconds > LEASE_SECONDS])
+        await resolve(mirror, side, [write for write in found.writes if write.age_seconds > LEASE_SECONDS])
 
 
 async def _news(mirror: Mirror, side: Side, items: Mapping[str, FeedItem]) -> list[FeedItem]:
-    """The items that may say something new, where a feed only names records: no echo of our own writes is read."""
-    if all(item.deleted or item.record is not None for item in items.values()):
-        return list(items.values())
-    async with mirror.store.transaction() as unit:
-        known = await unit.known_versions(side.name, items)
-    return [item for id_, item in items.items() if id_ not in known or is_news(item, known[id_], mirror.policy)]
+    """The items that may say something new: no echo of our own writes is read.
+
+    A feed may show a write of ours before its answer has come and is in the shadow, so that is waited for a little.
+    """
+    until = asyncio.get_running_loop().time() + ECHO_SECONDS
+    while True:
+        async with mirror.store.glance() as unit:
+            known = await unit.known_versions(side.name, items)
+        news = [item for id_, item in items.items() if id_ not in known or is_news(item, known[id_], mirror.policy)]
+        settling = any(item.id in known and known[item.id].written_to for item in news)
+        if not settling or asyncio.get_running_loop().time() > until:
+            return news
+        await mirror.turns.wait(0.05)
 
 
 async def _save(

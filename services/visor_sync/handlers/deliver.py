@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from services.visor_sync.domain.records import PendingWrite
 from services.visor_sync.handlers.capture import take_in
 from services.visor_sync.handlers.planning import plan
 from services.visor_sync.handlers.ports import Mirror, Side
@@ -21,7 +22,7 @@ from shared.patience import after_fault
 if TYPE_CHECKING:
     from shared.kafka import Batch
 
-ROUNDS = 3
+ROUNDS = 4
 SWEEP_SECONDS = 1.0
 
 
@@ -36,34 +37,34 @@ async def deliver(mirror: Mirror, side: Side, batch: "Batch") -> None:
         people = await _round(mirror, side, people)
         if not people:
             break
-    async with mirror.store.transaction() as unit:
-        await unit.advance(batch)
+    await batch.advance(mirror.store.pool)
 
 
 async def _round(mirror: Mirror, side: Side, people: Collection[uuid.UUID]) -> set[uuid.UUID]:
-    """Resolve what is under way, write what is lacking; returns the people whose record had changed meanwhile.
+    """Write what is lacking; returns the people whose record had changed meanwhile, or who had a write under way.
 
-    To a side that is stopped nothing is written; the sweeper comes back to these people once it is heard again. Whoever
-    only observes writes nothing at all.
+    Whoever only observes writes nothing at all.
     """
     if mirror.observe:
         log.info("deliver.observing", side=side.name, count=len(people))
         return set()
-    async with mirror.store.transaction() as unit:
-        if (await unit.source(side.name)).stopped:
-            log.info("deliver.stopped", side=side.name, count=len(people))
-            return set()
-        under_way = await unit.pending_of(side.name, people)
-    await resolve(mirror, side, under_way)
     planned = await plan(mirror, side, people)
-    outcomes = await resolve(mirror, side, planned.writes)
+    outcomes = await resolve(mirror, side, [*await _under_way(mirror, side, planned.under_way), *planned.writes])
     stale = dict(planned.moved)
     for write in planned.writes:
         if outcomes[write.key].status in (STALE, *GONE):
             stale[write.external_id or ""] = write.nominal_id, write.base_version or 0
     if stale:
         await _capture_now(mirror, side, {id_: version for id_, (_, version) in stale.items()})
-    return {person for person, _ in stale.values()}
+    return {person for person, _ in stale.values()} | planned.under_way
+
+
+async def _under_way(mirror: Mirror, side: Side, people: Collection[uuid.UUID]) -> list[PendingWrite]:
+    """Writes that are not settled: begun by a process that died, or being made by another just now."""
+    if not people:
+        return []
+    async with mirror.store.glance() as unit:
+        return await unit.pending_of(side.name, people)
 
 
 async def _capture_now(mirror: Mirror, side: Side, versions: Mapping[str, int]) -> None:

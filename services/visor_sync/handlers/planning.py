@@ -25,14 +25,16 @@ _WRITES = uuid.UUID("3f2d0a52-7b27-5c39-8a52-f7f2a4b5c803")
 
 @dataclass(frozen=True)
 class Plan:
-    """Writes that are committed, and, by external id, whom nothing could be planned for yet.
+    """Writes that are committed, and whom nothing could be planned for yet.
 
-    `unknown`: their graph must be read first. `moved`: it is not at the version of its shadow, given here, any more.
+    By external id: `unknown`, their graph must be read first; `moved`, it is not at the version of its shadow, given
+    here, any more. `under_way`: an earlier write to them is not settled, so it must be sent again first.
     """
 
     writes: list[PendingWrite] = field(default_factory=list)
     unknown: dict[str, uuid.UUID] = field(default_factory=dict)
     moved: dict[str, tuple[uuid.UUID, int]] = field(default_factory=dict)
+    under_way: set[uuid.UUID] = field(default_factory=set)
 
 
 async def plan(mirror: Mirror, side: Side, people: Collection[uuid.UUID]) -> Plan:
@@ -48,37 +50,41 @@ async def plan(mirror: Mirror, side: Side, people: Collection[uuid.UUID]) -> Pla
     graphs = await side.system.graphs(list(first.unknown))
     async with mirror.store.transaction() as unit:
         then = await _plan(unit, mirror, side, set(first.unknown.values()), graphs)
-    return Plan([*first.writes, *then.writes], {}, then.moved)
+    return Plan([*first.writes, *then.writes], {}, then.moved, first.under_way | then.under_way)
 
 
 async def _plan(
     unit: "Unit", mirror: Mirror, side: Side, people: Collection[uuid.UUID], graphs: Mapping[str, Graph] | None
 ) -> Plan:
-    """Whom another process is writing to just now is left to it; the sweeper comes back to them."""
-    links = await unit.links_of(people)
-    if missing := sorted(person for person in people if (person, side.name) not in links):
+    """What to write to somebody follows from the newest state of both: the person is read once the shadow is locked.
+
+    To a side that is stopped nothing is written; the sweeper comes back to these people once it is heard again.
+    """
+    given = await unit.lock_given(side.name, people)
+    if missing := sorted(set(people) - given.keys()):
         await unit.lock_identifiers({creating(side.name, person) for person in missing})
-        links |= await unit.links_of(missing)
-    here = {person: links[person, side.name] for person in people if (person, side.name) in links}
-    shadows = await unit.lock_shadows(side.name, {link.external_id for link in here.values()})
-    if under_way := {write.nominal_id for write in await unit.pending_of(side.name, people)}:
-        log.info("deliver.others_turn", side=side.name, count=len(under_way))
-    if aside := await unit.aside(people):
-        log.info("deliver.set_aside", side=side.name, count=len(aside))
-    records = await unit.read_records(set(people) - under_way - aside)
-    here = {person: link for person, link in here.items() if person in records}
+        given |= await unit.lock_given(side.name, missing)
+    found = await unit.to_deliver(side.name, people)
+    if any(it.stopped for it in found):
+        log.info("deliver.stopped", side=side.name, count=len(found))
+        return Plan()
+    if aside := sum(it.aside for it in found):
+        log.info("deliver.set_aside", side=side.name, count=aside)
+    records = {it.person.id: it.person for it in found if not it.written_to and not it.aside}
+    here = {person: it for person, it in given.items() if person in records}
     made = Plan(await _creations(unit, side, mirror, [it for it in records.values() if it.id not in here]))
+    made.under_way.update(it.person.id for it in found if it.written_to and not it.aside)
     done: dict[str, int] = {}
     relabelled: list[ShadowRow] = []
-    for person_id, link in here.items():
-        person, shadow = records[person_id], shadows[link.external_id]
-        if link.delivered_version >= person.version or shadow.applied_revision < shadow.revision:
+    for person_id, (delivered_version, shadow) in here.items():
+        person = records[person_id]
+        if delivered_version >= person.version or shadow.applied_revision < shadow.revision:
             continue
         wanted = {} if shadow.gone else lacking(person.cells, shadow.cells, side.name, mirror.policy)
         if wanted:
             _update(made, side, person, shadow, wanted, graphs)
             continue
-        done[link.external_id] = person.version
+        done[shadow.external_id] = person.version
         if fresher := seen(person.cells, shadow.cells):
             relabelled.append(msgspec.structs.replace(shadow, cells={**shadow.cells, **fresher}))
     await unit.save_pending(made.writes)

@@ -52,7 +52,7 @@ async def resolve(mirror: Mirror, side: Side, writes: Sequence[PendingWrite]) ->
 async def forget_writes(mirror: Mirror, side: Side) -> None:
     """Forget the writes that were begun before the mirror only observed: if one was done, the system shows it."""
     async with mirror.store.transaction() as unit:
-        await unit.settle_pending([write.key for write in await unit.pending_at(side.name)])
+        await unit.forget_pending([write.key for write in await unit.pending_at(side.name)])
 
 
 async def _settle(
@@ -64,14 +64,13 @@ async def _settle(
     ids = {_id(write, answered[write.key]) for write in done.values()}
     shadows = await unit.lock_shadows(side, ids)
     mine = await unit.settle_pending([write.key for write in writes])
-    people = await unit.read_records({write.nominal_id for write in done.values()})
     rows: list[ShadowRow] = []
     links: list[Link] = []
     journal: list[JournalRow] = []
     for key, write in done.items():
         if key not in mine:
             continue
-        person, outcome = people[write.nominal_id], answered[key]
+        person, outcome = mine[key], answered[key]
         row = after_write(write, outcome, shadows.get(_id(write, outcome)), person)
         rows.append(msgspec.structs.replace(row, cells=cleared(row.cells, policy)))
         links.append(_link(side, row.external_id, write))

@@ -7,10 +7,10 @@ import msgspec
 
 from services.visor_sync.domain.cells import DESK
 from services.visor_sync.domain.deciding import AGAIN, DIFFERENT, SAME, Choice, Ruling, Undecidable, settle
-from services.visor_sync.domain.linking import identifiers, likeness
+from services.visor_sync.domain.linking import IDENTIFYING, identifiers, likeness
 from services.visor_sync.domain.merge import Origin
 from services.visor_sync.domain.records import CaseRow
-from services.visor_sync.handlers.apply import IDENTIFYING, join, join_strays
+from services.visor_sync.handlers.apply import join, join_strays
 from services.visor_sync.handlers.ports import Mirror
 from services.visor_sync.handlers.workspace import Workspace
 from shared.messages import COMMANDS, CellChange, DeliverRecord, Json

@@ -26,12 +26,12 @@ def rewrites(side: str, changes: Sequence[CellChange]) -> bool:
     return any(change.base is not None and not change.base.startswith(f"{side}:") for change in changes)
 
 
-async def hold_aside(unit: "Unit", people: Collection[uuid.UUID], guards: Guards) -> None:
-    """Note that these people were rewritten, and set aside whoever was rewritten too often."""
+async def hold_aside(unit: "Unit", people: Collection[uuid.UUID], guards: Guards) -> set[uuid.UUID]:
+    """Note that these people were rewritten; returns whoever was rewritten too often and is set aside for that."""
     await unit.note_rewrites(people, guards.runaway_seconds)
     runaways = await unit.runaways(people, guards.runaway_versions)
     if not runaways:
-        return
+        return set()
     reason = (
         f"the systems rewrote what they were given more than {guards.runaway_versions} times in"
         f" {guards.runaway_seconds:g} s, so nothing is delivered until a person lifts it"
@@ -39,6 +39,7 @@ async def hold_aside(unit: "Unit", people: Collection[uuid.UUID], guards: Guards
     for person in sorted(await unit.set_aside(runaways, reason)):
         log.error("record.set_aside", nominal=str(person))
         await unit.audit([_event(ACTOR, "mirror", "record.set_aside", person)])
+    return runaways
 
 
 async def lift(store: "Store", reference: str) -> bool:

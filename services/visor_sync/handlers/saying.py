@@ -1,7 +1,7 @@
 """What the mirror says of a person and of a case once it is saved."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from services.visor_sync.domain.merge import Origin
@@ -35,6 +35,15 @@ def of_person(person: Nominal, sides: Mapping[tuple[uuid.UUID, str], Link], poli
         if (link.delivered_version if link else 0) < person.version:
             out.append(Out(topic, DeliverRecord(nominal_id=person.id, version=person.version)))
     return out
+
+
+def once_more(taken: Iterable[Link], people: Mapping[uuid.UUID, Nominal], changed: Collection[uuid.UUID]) -> list[Out]:
+    """Commands for those whose delivery was left until these changes were taken in, which then changed nothing."""
+    return [
+        Out(COMMANDS[link.side], DeliverRecord(nominal_id=link.nominal_id, version=person.version))
+        for link in taken
+        if link.nominal_id not in changed and link.delivered_version < (person := people[link.nominal_id]).version
+    ]
 
 
 def of_cases(rows: Iterable[CaseRow]) -> list[CaseState]:

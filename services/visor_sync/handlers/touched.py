@@ -3,9 +3,14 @@
 import uuid
 from collections.abc import Mapping, Sequence
 
-from services.visor_sync.domain.linking import identifiers
+from services.visor_sync.domain.linking import IDENTIFYING, identifiers
 from services.visor_sync.domain.records import Link, Nominal, Stray
 from shared.messages import Json, RecordChanged, RecordGone
+
+
+def may_link(change: RecordChanged | RecordGone) -> bool:
+    """Whether a change is of something by which a record can be found."""
+    return isinstance(change, RecordChanged) and any(cell.cell in IDENTIFYING for cell in change.cells)
 
 
 def touched(

@@ -16,9 +16,9 @@ from services.visor_sync.domain.records import Link, Nominal, Stray
 from services.visor_sync.handlers import saying
 from services.visor_sync.handlers.ports import Guards
 from services.visor_sync.handlers.runaway import hold_aside, rewrites
-from services.visor_sync.handlers.touched import touched
+from services.visor_sync.handlers.touched import may_link, touched
 from shared.audit import AuditEvent
-from shared.messages import CASES, COMMANDS, CellChange, DeliverRecord, RecordChanged, RecordGone
+from shared.messages import CASES, CellChange, DeliverRecord, RecordChanged, RecordGone
 from shared.outbox import Out
 from shared.policy import Policy
 
@@ -41,6 +41,8 @@ class Workspace:
         self._apart: dict[tuple[uuid.UUID, str], str] = {}
         self._owners: dict[str, set[str]] = {}
         self._side = ""
+        self._linking = False
+        self._aside: set[uuid.UUID] = set()
         self._ids: list[uuid.UUID] = []
         self._before: dict[uuid.UUID, int] = {}
         self._refused: set[uuid.UUID] = set()
@@ -61,12 +63,18 @@ class Workspace:
         """Load what these changes touch.
 
         Locked in this order, whoever comes: identifiers, strays, people, each sorted. Links are read again once the
-        strays are locked: a record that was a stray a moment ago may be somebody's by now.
+        strays are locked: a record that was a stray a moment ago may be somebody's by now. Where every record is
+        somebody's already, and nothing changes by which they are found, nobody can be linked: people are enough.
         """
         if not changes:
             return
         unit, self._side = self._unit, changes[0].side
         ids = {change.external_id for change in changes}
+        if not any(may_link(change) for change in changes):
+            await self._take_in(await unit.lock_linked(self._side, ids, self.policy.version))
+            if self.people:
+                return
+        self._linking = True
         found = await unit.links_by_external(self._side, ids)
         names = {f"{self._side}:{external_id}" for external_id in ids - found.keys()}
         people = await unit.read_records({link.nominal_id for link in found.values()})
@@ -74,7 +82,6 @@ class Workspace:
         sharing = await self.lock(values, names)
         found = await unit.links_by_external(self._side, ids)
         await self.load_people({link.nominal_id for link in found.values()} | sharing)
-        self.links = {(link.side, link.external_id): link for link in self._sides.values()}
 
     async def lock(self, values: Collection[str], names: Collection[str]) -> set[uuid.UUID]:
         """Lock identifiers, these strays and those that share one; returns the people who share one."""
@@ -87,14 +94,19 @@ class Workspace:
 
     async def load_people(self, ids: Collection[uuid.UUID]) -> None:
         """Load and lock people; whoever was last looked at under an older policy is brought under this one."""
-        self.people = await self._unit.lock_records(ids)
-        self._before = {person.id: person.version for person in self.people.values()}
-        self._sides = await self._unit.links_of(ids)
+        self._linking = True
+        await self._take_in(await self._unit.lock_records(ids))
         self._apart = await self._unit.apart(ids)
         for person in list(self.people.values()):
             if person.policy < self.policy.version:
                 self._evaluated.append(person.id)
                 self.renewed(person, held(person.cells, self.policy), person.changed_at)
+
+    async def _take_in(self, people: dict[uuid.UUID, Nominal]) -> None:
+        self.people = people
+        self._before = {person.id: person.version for person in people.values()}
+        self._sides, self._aside = await self._unit.sides_of(people)
+        self.links = {(link.side, link.external_id): link for link in self._sides.values()}
 
     async def new_id(self) -> uuid.UUID:
         """An id for a new person."""
@@ -223,9 +235,9 @@ class Workspace:
             await unit.drop_strays(self._dropped)
         if self._kept:
             await unit.save_strays(list(self._kept.values()), self.policy.version)
-        by_owner = {str(person.id): identifiers(person.values()) for person in changed}
-        by_owner |= {owner: identifiers(stray.values()) for owner, stray in self._kept.items()}
-        if by_owner:
+        if self._linking:
+            by_owner = {str(person.id): identifiers(person.values()) for person in changed}
+            by_owner |= {owner: identifiers(stray.values()) for owner, stray in self._kept.items()}
             await unit.save_identifiers(by_owner)
         if self._evaluated:
             self._closed |= await unit.forget(self._evaluated, list(filter(self.policy.holds, self.policy.fields)))
@@ -234,41 +246,28 @@ class Workspace:
             await unit.save_history(self._history)
         await unit.audit(self._audit)
         if self._rewritten:
-            await hold_aside(unit, self._rewritten, self._guards)
+            self._aside |= await hold_aside(unit, self._rewritten, self._guards)
         await self._say(changed)
 
     async def _say(self, changed: Sequence[Nominal]) -> None:
         """Publish people in each tier, and command their delivery, but not of those who are set aside."""
         out = [it for person in changed for it in saying.of_person(person, self._sides, self.policy)]
-        out += self._says_again({person.id for person in changed})
-        commanded = {it.message.nominal_id for it in out if isinstance(it.message, DeliverRecord)}
-        aside = await self._unit.aside(commanded)
+        taken = [link for (side, key), link in self.links.items() if side == self._side and key in self.applied]
+        out += saying.once_more(taken, self.people, {person.id for person in changed})
         await self._unit.say(
-            [it for it in out if not (isinstance(it.message, DeliverRecord) and it.message.nominal_id in aside)]
+            [it for it in out if not (isinstance(it.message, DeliverRecord) and it.message.nominal_id in self._aside)]
         )
 
     def _settle_origins(self, changed: Sequence[Nominal]) -> None:
         """A side that had everything and whose changes were all taken as they were has the newest version too."""
+        clashing = {owner for owner, _ in self._opened.values()}
         for person in changed:
             touched = self._touched_by.get(person.id, set())
             link = self._sides.get((person.id, next(iter(touched)))) if len(touched) == 1 else None
             had_all = link is not None and link.delivered_version == self._before[person.id]
             as_is = person.id not in self._refused and person.id not in self._evaluated
-            if link and had_all and as_is and not self._clashing(person):
+            if link and had_all and as_is and person.id not in clashing:
                 self._add_link(msgspec.structs.replace(link, delivered_version=person.version))
-
-    def _clashing(self, person: Nominal) -> bool:
-        return any(owner == person.id for owner, _ in self._opened.values())
-
-    def _says_again(self, changed: set[uuid.UUID]) -> list[Out]:
-        """Commands for those whose delivery was left until these changes were taken in, which then changed nothing."""
-        taken = [link for (side, key), link in self.links.items() if side == self._side and key in self.applied]
-        return [
-            Out(COMMANDS[link.side], DeliverRecord(nominal_id=link.nominal_id, version=person.version))
-            for link in taken
-            if link.nominal_id not in changed
-            and link.delivered_version < (person := self.people[link.nominal_id]).version
-        ]
 
     async def _close_answered_matches(self) -> None:
         """Whether a stray may be somebody is asked anew whenever it changes; once it is joined, the others are not."""

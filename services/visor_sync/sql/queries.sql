@@ -2,7 +2,8 @@
 SELECT side, cursor, caught_up, heard_at, fault, policy, stopped, stopped_at, decision FROM sources WHERE side = $1
 
 -- name: advance_source: note the cursor, that the system answered, and under which policy it was heard
-UPDATE sources SET cursor = $2, caught_up = caught_up OR $3, heard_at = now(), fault = NULL, policy = $4 WHERE side = $1
+UPDATE sources SET cursor = $2, caught_up = caught_up OR $3, heard_at = now(), fault = NULL, policy = $4
+WHERE side = $1 AND stopped IS NULL
 
 -- name: fault_of_source: note why a system cannot be read
 UPDATE sources SET fault = $2 WHERE side = $1 AND fault IS DISTINCT FROM $2
@@ -43,7 +44,9 @@ SELECT external_id, version, revision, applied_revision, cells, withheld, gone, 
 FROM shadows WHERE side = $1 AND external_id = ANY($2::text[])
 
 -- name: known_versions: of shadows what tells whether a feed says something new
-SELECT external_id, version, gone, policy FROM shadows WHERE side = $1 AND external_id = ANY($2::text[])
+SELECT external_id, version, gone, policy,
+       EXISTS (SELECT FROM pending_writes p WHERE p.side = s.side AND p.external_id = s.external_id) AS written_to
+FROM shadows s WHERE side = $1 AND external_id = ANY($2::text[])
 
 -- name: save_shadows: insert or replace shadows; applied_revision only grows elsewhere
 INSERT INTO shadows (side, external_id, version, revision, applied_revision, cells, withheld, gone, changed_at, policy)
@@ -53,16 +56,16 @@ ON CONFLICT (side, external_id) DO UPDATE SET version = excluded.version, revisi
     applied_revision = greatest(shadows.applied_revision, excluded.applied_revision), cells = excluded.cells,
     withheld = excluded.withheld, gone = excluded.gone, changed_at = excluded.changed_at, policy = excluded.policy
 
--- name: newest_pending: the place of the newest write under way
-SELECT coalesce(max(pos), 0) FROM pending_writes WHERE side = $1
-
--- name: pending_in_the_way: writes that must be resolved before these records are compared
-SELECT key, side, external_id, nominal_id, version, base_version, cells, request, pos,
+-- name: in_the_way: writes to resolve before these records are compared, none in a row; whether the side is stopped
+SELECT o.stopped, places.until, key, p.side, external_id, nominal_id, p.version, base_version, cells, request, pos,
        extract(epoch FROM now() - created_at)::float AS age_seconds
-FROM pending_writes
-WHERE side = $1 AND (external_id = ANY($2::text[]) OR (external_id IS NULL AND pos <= $3 AND EXISTS (
-    SELECT FROM unnest($2::text[]) AS read (id)
-    WHERE NOT EXISTS (SELECT FROM shadows s WHERE s.side = $1 AND s.external_id = read.id)))) ORDER BY pos
+FROM sources o
+CROSS JOIN (SELECT coalesce($3::bigint, max(pos), 0) AS until FROM pending_writes WHERE side = $1) AS places
+LEFT JOIN pending_writes p ON p.side = o.side AND (
+    external_id = ANY($2::text[]) OR (external_id IS NULL AND pos <= places.until AND EXISTS (
+        SELECT FROM unnest($2::text[]) AS read (id)
+        WHERE NOT EXISTS (SELECT FROM shadows s WHERE s.side = $1 AND s.external_id = read.id))))
+WHERE o.side = $1 ORDER BY pos
 
 -- name: quarantine: set a foreign record aside that cannot be read
 INSERT INTO quarantine (side, external_id, version, reason) VALUES ($1, $2, $3, $4)
@@ -70,9 +73,6 @@ ON CONFLICT (side, external_id) DO UPDATE SET version = excluded.version, reason
 
 -- name: release: foreign records that can be read again
 DELETE FROM quarantine WHERE side = $1 AND external_id = ANY($2::text[])
-
--- name: new_events: of these events, the ones not heard before, remembered from now on
-INSERT INTO inbox (event_id) SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING RETURNING event_id
 
 -- name: new_ids: ids for new people
 SELECT uuidv7() AS id FROM generate_series(1, $1)
@@ -90,6 +90,19 @@ SELECT side, external_id, nominal_id, delivered_version FROM links WHERE nominal
 -- name: lock_records: people, in the order of their ids; a reference to them may be made meanwhile
 SELECT id, version, cells, force, synthetic, changed_at, policy FROM records WHERE id = ANY($1::uuid[]) ORDER BY id
 FOR NO KEY UPDATE
+
+-- name: lock_linked: whose these foreign records are, locked; nobody unless all are somebody's, looked at under this policy
+SELECT r.id, r.version, r.cells, r.force, r.synthetic, r.changed_at, r.policy
+FROM links l JOIN records r ON r.id = l.nominal_id
+WHERE l.side = $1 AND l.external_id = ANY($2::text[]) AND (
+    SELECT count(*) = cardinality($2::text[]) AND min(known.policy) >= $3
+    FROM links k JOIN records known ON known.id = k.nominal_id WHERE k.side = $1 AND k.external_id = ANY($2::text[]))
+ORDER BY r.id FOR NO KEY UPDATE OF r
+
+-- name: sides_of: the foreign records of these people, and whether nothing of them is to be delivered
+SELECT r.id AS nominal_id, side, external_id, delivered_version,
+       EXISTS (SELECT FROM set_aside a WHERE a.nominal_id = r.id) AS aside
+FROM records r LEFT JOIN links l ON l.nominal_id = r.id WHERE r.id = ANY($1::uuid[])
 
 -- name: read_records: people, only to read
 SELECT id, version, cells, force, synthetic, changed_at, policy FROM records WHERE id = ANY($1::uuid[])
@@ -180,8 +193,25 @@ FROM pending_writes WHERE side = $1 AND nominal_id = ANY($2::uuid[]) ORDER BY po
 INSERT INTO pending_writes (key, side, external_id, nominal_id, version, base_version, cells, request)
 SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::bigint[], $6::bigint[], $7::text[], $8::bytea[])
 
--- name: settle_pending: the write is resolved; only one process learns so
-DELETE FROM pending_writes WHERE key = ANY($1::uuid[]) RETURNING key
+-- name: lock_given: what a side was last given of these people, and its shadows, in the order of their ids
+SELECT l.nominal_id, l.delivered_version, s.external_id, s.version, revision, applied_revision, cells, withheld, gone,
+       changed_at, policy
+FROM links l JOIN shadows s ON s.side = l.side AND s.external_id = l.external_id
+WHERE l.side = $1 AND l.nominal_id = ANY($2::uuid[]) ORDER BY s.external_id FOR UPDATE OF s
+
+-- name: to_deliver: these people, and what may be in the way of a write to a side
+SELECT id, version, cells, force, synthetic, changed_at, policy,
+       EXISTS (SELECT FROM pending_writes p WHERE p.side = $1 AND p.nominal_id = r.id) AS written_to,
+       EXISTS (SELECT FROM set_aside a WHERE a.nominal_id = r.id) AS aside,
+       EXISTS (SELECT FROM sources o WHERE o.side = $1 AND o.stopped IS NOT NULL) AS stopped
+FROM records r WHERE id = ANY($2::uuid[])
+
+-- name: settle_pending: writes are resolved, and only one process learns so; returns whom each was of
+DELETE FROM pending_writes p USING records r WHERE p.key = ANY($1::uuid[]) AND r.id = p.nominal_id
+RETURNING p.key, r.id, r.version, r.cells, r.force, r.synthetic, r.changed_at, r.policy
+
+-- name: forget_pending: writes are of no interest any more
+DELETE FROM pending_writes WHERE key = ANY($1::uuid[])
 
 -- name: mark_delivered: which version of their person foreign records were given
 UPDATE links SET delivered_version = greatest(delivered_version, new.version)
@@ -234,7 +264,7 @@ SELECT nominal_id FROM links WHERE external_id = $1
 UNION SELECT id FROM records WHERE id::text = $1
 
 -- name: page_of_records: people in the order of their ids, after one
-SELECT id, version, cells, force, synthetic, changed_at FROM records WHERE id > $1 ORDER BY id LIMIT $2
+SELECT id, version, cells, force, synthetic, changed_at, policy FROM records WHERE id > $1 ORDER BY id LIMIT $2
 
 -- name: stray_by_id: a foreign record that belongs to nobody yet
 SELECT side, external_id, cells, synthetic FROM strays WHERE external_id = $1

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from services.visor_sync.domain.records import Known, PendingWrite, ShadowRow, Source
+from services.visor_sync.domain.records import InTheWay, Known, PendingWrite, ShadowRow, Source
 from services.visor_sync.store.rows import Work, json_text, pending, queries, shadow
 
 
@@ -15,61 +15,66 @@ class Capturing(Work):
 
     async def advance_source(self, side: str, cursor: str, caught_up: bool, policy: int) -> None:
         """Note the cursor, whether the feed's end was reached, and under which policy it is heard."""
-        await self.connection.execute(queries.advance_source, side, cursor, caught_up, policy)
+        self.later(queries.advance_source, side, cursor, caught_up, policy)
 
     async def fault_of_source(self, side: str, fault: str) -> None:
         """Note why a system cannot be read."""
-        await self.connection.execute(queries.fault_of_source, side, fault)
+        self.later(queries.fault_of_source, side, fault)
 
     async def stop_source(self, side: str, reason: str) -> None:
         """Hear nothing of a system and write nothing to it until a person decides."""
-        await self.connection.execute(queries.stop_source, side, reason)
+        self.later(queries.stop_source, side, reason)
 
     async def decide_source(self, side: str, decision: str) -> bool:
         """Note what a person decided about a stopped system; False where it is not stopped."""
-        return bool(await self.connection.fetchval(queries.decide_source, side, decision))
+        return bool(await self.value(queries.decide_source, side, decision))
 
     async def resume_source(self, side: str, cursor: str) -> None:
         """The decision was carried out: go on from this place of the feed."""
-        await self.connection.execute(queries.resume_source, side, cursor)
+        await self.value(queries.resume_source, side, cursor)
 
     async def pending_at(self, side: str) -> list[PendingWrite]:
         """Every write under way at a side."""
-        return [pending(row) for row in await self.connection.fetch(queries.pending_at, side)]
+        return [pending(row) for row in await self.rows(queries.pending_at, side)]
 
     async def lock_missing(self, side: str, ids: Collection[str]) -> list[ShadowRow]:
         """The shadows of records that are not gone and none of these, locked until the transaction ends."""
-        return [shadow(row) for row in await self.connection.fetch(queries.lock_missing, side, sorted(ids))]
+        return [shadow(row) for row in await self.rows(queries.lock_missing, side, sorted(ids))]
 
     async def deliver_again(self, side: str, ids: Collection[str]) -> None:
         """What these foreign records were given they do not hold any more."""
-        await self.connection.execute(queries.deliver_again, side, sorted(ids))
+        self.later(queries.deliver_again, side, sorted(ids))
 
     async def forget_links(self, side: str, ids: Collection[str]) -> None:
         """These foreign records do not exist any more."""
-        await self.connection.execute(queries.forget_links, side, sorted(ids))
+        self.later(queries.forget_links, side, sorted(ids))
 
     async def lock_shadows(self, side: str, ids: Collection[str]) -> dict[str, ShadowRow]:
         """The shadows of some foreign records, locked until the transaction ends, by external id."""
-        rows = await self.connection.fetch(queries.lock_shadows, side, sorted(ids))
+        rows = await self.rows_of(queries.lock_shadows, side, sorted(ids))
         return {row["external_id"]: shadow(row) for row in rows}
 
     async def read_shadows(self, side: str, ids: Collection[str]) -> dict[str, ShadowRow]:
         """The shadows of some foreign records, by external id."""
-        rows = await self.connection.fetch(queries.read_shadows, side, sorted(ids))
+        rows = await self.rows_of(queries.read_shadows, side, sorted(ids))
         return {row["external_id"]: shadow(row) for row in rows}
 
     async def known_versions(self, side: str, ids: Collection[str]) -> dict[str, Known]:
         """What is known of some foreign records, by external id."""
-        rows = await self.connection.fetch(queries.known_versions, side, sorted(ids))
-        return {row["external_id"]: Known(version=row[1], gone=row[2], policy=row[3]) for row in rows}
+        rows = await self.rows_of(queries.known_versions, side, sorted(ids))
+        return {
+            row["external_id"]: Known(
+                version=row["version"], gone=row["gone"], policy=row["policy"], written_to=row["written_to"]
+            )
+            for row in rows
+        }
 
     async def save_shadows(self, side: str, rows: Sequence[ShadowRow]) -> None:
         """Insert or replace shadows."""
         if not rows:
             return
         rows = sorted(rows, key=lambda row: row.external_id)
-        await self.connection.execute(
+        self.later(
             queries.save_shadows,
             side,
             [row.external_id for row in rows],
@@ -83,20 +88,19 @@ class Capturing(Work):
             [row.policy for row in rows],
         )
 
-    async def newest_pending(self, side: str) -> int:
-        """The place of the newest write under way at a side; 0 where there is none."""
-        place: int = await self.connection.fetchval(queries.newest_pending, side)
-        return place
+    async def in_the_way(self, side: str, ids: Collection[str], until: int | None) -> InTheWay:
+        """Writes to resolve first: those on these records and, if some are unknown, creations up to a place.
 
-    async def pending_in_the_way(self, side: str, ids: Collection[str], until: int) -> list[PendingWrite]:
-        """Writes to resolve first: those on these records and, if some are unknown, creations up to a place."""
-        rows = await self.connection.fetch(queries.pending_in_the_way, side, sorted(ids), until)
-        return [pending(row) for row in rows]
+        Without a place: up to the newest there is, which is told.
+        """
+        rows = await self.rows(queries.in_the_way, side, sorted(ids), until)
+        writes = [pending(row) for row in rows if row["key"] is not None]
+        return InTheWay(stopped=rows[0]["stopped"] is not None, until=rows[0]["until"], writes=writes)
 
     async def quarantine(self, side: str, external_id: str, version: int, reason: str) -> None:
         """Set a foreign record aside that cannot be read."""
-        await self.connection.execute(queries.quarantine, side, external_id, version, reason)
+        self.later(queries.quarantine, side, external_id, version, reason)
 
     async def release(self, side: str, ids: Collection[str]) -> None:
         """Foreign records that can be read again."""
-        await self.connection.execute(queries.release, side, sorted(ids))
+        self.later(queries.release, side, sorted(ids))

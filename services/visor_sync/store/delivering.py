@@ -3,8 +3,8 @@
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 
-from services.visor_sync.domain.records import PendingWrite
-from services.visor_sync.store.rows import Work, json_text, pending, queries
+from services.visor_sync.domain.records import Nominal, PendingWrite, ShadowRow, ToDeliver
+from services.visor_sync.store.rows import Work, json_text, nominal, pending, queries, shadow
 from shared.messages import CHANGES
 
 JournalRow = tuple[uuid.UUID, str, str, str, list[str], float]
@@ -19,20 +19,20 @@ class Delivering(Work):
 
         One parked message must not stop creation for everybody.
         """
-        return bool(await self.connection.fetchval(queries.may_create, side, CHANGES[side]))
+        return bool(await self.value(queries.may_create, side, CHANGES[side]))
 
     async def held_back(self, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
         """People who may be someone that a system already has."""
-        rows = await self.connection.fetch(queries.held_back, sorted(ids))
+        rows = await self.rows_of(queries.held_back, sorted(ids))
         return {row["nominal_id"] for row in rows}
 
     async def pending_of(self, side: str, ids: Collection[uuid.UUID]) -> list[PendingWrite]:
         """Writes under way for these people at one side."""
-        return [pending(row) for row in await self.connection.fetch(queries.pending_of, side, sorted(ids))]
+        return [pending(row) for row in await self.rows_of(queries.pending_of, side, sorted(ids))]
 
     async def save_pending(self, writes: Sequence[PendingWrite]) -> None:
         """Note the intent to write, before the request."""
-        await self.connection.execute(
+        self.later(
             queries.save_pending,
             [write.key for write in writes],
             [write.side for write in writes],
@@ -44,19 +44,36 @@ class Delivering(Work):
             [write.request for write in writes],
         )
 
-    async def settle_pending(self, keys: Collection[uuid.UUID]) -> set[uuid.UUID]:
-        """Resolve writes; returns the keys that nobody else had resolved."""
-        rows = await self.connection.fetch(queries.settle_pending, sorted(keys))
-        return {row["key"] for row in rows}
+    async def lock_given(self, side: str, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[int, ShadowRow]]:
+        """What a side was last given of these people, the version and its shadow, locked until the transaction ends."""
+        rows = await self.rows_of(queries.lock_given, side, sorted(ids))
+        return {row["nominal_id"]: (row["delivered_version"], shadow(row)) for row in rows}
+
+    async def to_deliver(self, side: str, ids: Collection[uuid.UUID]) -> list[ToDeliver]:
+        """These people as they are now, and what may be in the way of a write to a side."""
+        rows = await self.rows_of(queries.to_deliver, side, sorted(ids))
+        return [
+            ToDeliver(person=nominal(row), written_to=row["written_to"], aside=row["aside"], stopped=row["stopped"])
+            for row in rows
+        ]
+
+    async def settle_pending(self, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, Nominal]:
+        """Resolve writes; returns whom each was of, by key, without those that somebody else had resolved."""
+        rows = await self.rows_of(queries.settle_pending, sorted(keys))
+        return {row["key"]: nominal(row) for row in rows}
+
+    async def forget_pending(self, keys: Collection[uuid.UUID]) -> None:
+        """Let writes go whatever became of them."""
+        self.later(queries.forget_pending, sorted(keys))
 
     async def mark_delivered(self, side: str, versions: Mapping[str, int]) -> None:
         """Which version of their person foreign records were given, by external id."""
         if versions:
-            await self.connection.execute(queries.mark_delivered, side, list(versions), list(versions.values()))
+            self.later(queries.mark_delivered, side, list(versions), list(versions.values()))
 
     async def save_journal(self, rows: Sequence[JournalRow]) -> None:
         """Note what the mirror did, without values."""
-        await self.connection.execute(
+        self.later(
             queries.save_journal,
             [row[0] for row in rows],
             [row[1] for row in rows],
@@ -68,5 +85,5 @@ class Delivering(Work):
 
     async def sweep(self, create_in_athena: bool) -> list[tuple[uuid.UUID, int, str]]:
         """Person, version and side of what a system still has to be given, not swept lately."""
-        rows = await self.connection.fetch(queries.sweep, create_in_athena)
+        rows = await self.rows(queries.sweep, create_in_athena)
         return [(row["id"], row["version"], row["side"]) for row in rows]

@@ -12,19 +12,19 @@ class Evaluating(Work):
 
     async def policy_in_force(self, version: int, digest: str) -> str:
         """The digest under which this version of the policy is known: `digest`, where nobody knew it yet."""
-        known: str = await self.connection.fetchval(queries.policy_in_force, version, digest)
+        known: str = await self.value(queries.policy_in_force, version, digest)
         return known
 
     async def records_of_older_policy(self, version: int, limit: int) -> list[uuid.UUID]:
         """People last looked at under a policy older than this version."""
-        return [row["id"] for row in await self.connection.fetch(queries.records_of_older_policy, version, limit)]
+        return [row["id"] for row in await self.rows(queries.records_of_older_policy, version, limit)]
 
     async def strays_of_older_policy(self, version: int, limit: int) -> list[str]:
         """Strays last looked at under a policy older than this version, by their name in the table of identifiers."""
-        return [row["owner"] for row in await self.connection.fetch(queries.strays_of_older_policy, version, limit)]
+        return [row["owner"] for row in await self.rows(queries.strays_of_older_policy, version, limit)]
 
     async def forget(self, people: Sequence[uuid.UUID], held: Sequence[str]) -> set[uuid.UUID]:
         """Forget history and cases of these people in all fields but the `held` ones; returns the cases shut."""
-        await self.connection.execute(queries.forget_history, people, held)
-        await self.connection.execute(decided.forget_decided, people, held)
-        return {row["id"] for row in await self.connection.fetch(queries.forget_cases, people, held)}
+        self.later(queries.forget_history, people, held)
+        self.later(decided.forget_decided, people, held)
+        return {row["id"] for row in await self.rows(queries.forget_cases, people, held)}

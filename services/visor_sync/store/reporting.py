@@ -16,41 +16,41 @@ class Reporting(Work):
 
     async def find(self, reference: str) -> uuid.UUID | None:
         """A person by the mirror's own id or by either system's."""
-        found: uuid.UUID | None = await self.connection.fetchval(queries.find, reference)
+        found: uuid.UUID | None = await self.value(queries.find, reference)
         return found
 
     async def page_of_records(self, after: uuid.UUID | None, limit: int) -> list[Nominal]:
         """People in the order of their ids, after one (None: from the first)."""
-        rows = await self.connection.fetch(queries.page_of_records, after or uuid.UUID(int=0), limit)
+        rows = await self.rows(queries.page_of_records, after or uuid.UUID(int=0), limit)
         return [nominal(row) for row in rows]
 
     async def stray(self, external_id: str) -> Stray | None:
         """A foreign record that belongs to nobody yet."""
-        row = await self.connection.fetchrow(queries.stray_by_id, external_id)
+        row = await self.row(queries.stray_by_id, external_id)
         return stray(row) if row else None
 
     async def open_cases(self, nominal: uuid.UUID | None = None, limit: int = 500) -> list[CaseRow]:
         """Questions that people must decide, the oldest first."""
-        return [case(row) for row in await self.connection.fetch(queries.open_cases, nominal, limit)]
+        return [case(row) for row in await self.rows(queries.open_cases, nominal, limit)]
 
     async def parked(self, limit: int = 500) -> list[dict[str, Any]]:
         """What could not be handled, with its reason."""
-        return [dict(row) for row in await self.connection.fetch(queries.parked, limit)]
+        return [dict(row) for row in await self.rows(queries.parked, limit)]
 
     async def journal_after(self, place: int, limit: int = 500) -> list[dict[str, Any]]:
         """What the mirror did since a place in its journal."""
-        return [dict(row) for row in await self.connection.fetch(queries.journal_after, place, limit)]
+        return [dict(row) for row in await self.rows(queries.journal_after, place, limit)]
 
     async def journal_end(self) -> int:
         """The newest place in the journal."""
-        place: int = await self.connection.fetchval(queries.journal_end)
+        place: int = await self.value(queries.journal_end)
         return place
 
     async def all_links(self) -> dict[tuple[str, str], Link]:
         """Every link, by side and external id."""
-        rows = await self.connection.fetch(queries.all_links)
+        rows = await self.rows(queries.all_links)
         return {(row["side"], row["external_id"]): link(row) for row in rows}
 
     async def all_strays(self, side: str) -> set[str]:
         """The ids of a side's strays."""
-        return {row["external_id"] for row in await self.connection.fetch(queries.all_strays, side)}
+        return {row["external_id"] for row in await self.rows(queries.all_strays, side)}

@@ -1,6 +1,7 @@
 """Saving and saying in one transaction: messages, audit rows, the consumer's place."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Collection, Sequence
 
 from services.visor_sync.store.rows import Work
 from shared import audit, outbox
@@ -12,12 +13,20 @@ class Speaking(Work):
 
     async def say(self, out: Sequence[outbox.Out]) -> None:
         """Publish when the transaction commits."""
-        await outbox.say(self.connection, out)
+        if out:
+            self.later(outbox.INSERT, *outbox.columns(out))
 
     async def audit(self, events: Sequence[audit.AuditEvent]) -> None:
         """Write audit rows in this transaction."""
-        await audit.record_many(self.connection, events)
+        if events:
+            self.later(audit.RECORD_MANY, *audit.columns(events))
 
     async def advance(self, batch: Batch) -> None:
         """Move the consumer's place past a batch, or raise FenceLost."""
-        await batch.advance(self.connection)
+        await self.send()
+        await batch.advance(self._connection)
+
+    async def advance_hearing(self, batch: Batch, events: Collection[uuid.UUID]) -> set[uuid.UUID]:
+        """Do the same, and remember these events; returns the ones not heard before."""
+        await self.send()
+        return await batch.advance_hearing(self._connection, events)

@@ -35,6 +35,14 @@ class Store:
     async def transaction(self) -> AsyncIterator[Unit]:
         """Begin a unit of work; it commits at the end and rolls back on any exception."""
         async with self.pool.acquire() as connection, connection.transaction():
+            unit = Unit(connection)
+            yield unit
+            await unit.send()
+
+    @contextlib.asynccontextmanager
+    async def glance(self) -> AsyncIterator[Unit]:
+        """A unit that only asks: each question is a transaction of its own."""
+        async with self.pool.acquire() as connection:
             yield Unit(connection)
 
     @contextlib.asynccontextmanager

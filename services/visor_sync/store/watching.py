@@ -17,7 +17,7 @@ class Watching(Work):
 
     async def waiting(self) -> list[Waiting]:
         """Changes that are not everywhere yet, by risk."""
-        return [Waiting(**row) for row in await self.connection.fetch(queries.waiting)]
+        return [Waiting(**row) for row in await self.rows(queries.waiting)]
 
     async def queues(self) -> Queues:
         """What waits inside, and for people."""
@@ -26,22 +26,22 @@ class Watching(Work):
 
     async def heard(self) -> dict[str, int]:
         """Messages heard so far, by topic."""
-        return {row["topic"]: row["heard"] for row in await self.connection.fetch(queries.heard)}
+        return {row["topic"]: row["heard"] for row in await self.rows(queries.heard)}
 
     async def delivered(self, after: int | None) -> tuple[int, dict[str, int]]:
         """The newest place in the journal, and how many records each system was given since `after`."""
-        newest: int = await self.connection.fetchval(queries.newest_line)
+        newest: int = await self.value(queries.newest_line)
         if after is None:
             return newest, {}
-        rows = await self.connection.fetch(queries.delivered_since, after, newest)
+        rows = await self.rows(queries.delivered_since, after, newest)
         return newest, {row["target"]: row["records"] for row in rows}
 
     async def took(self, last: int, bounds: Sequence[float]) -> list[int]:
         """How many of the last deliveries took less than each bound (ms), not less than the one before; last, more."""
-        rows = await self.connection.fetch(queries.took, last, list(bounds))
+        rows = await self.rows(queries.took, last, list(bounds))
         counts = {row["bucket"]: row["records"] for row in rows}
         return [counts.get(bucket, 0) for bucket in range(len(bounds) + 1)]
 
     async def last_lines(self, count: int) -> list[JournalLine]:
         """What the mirror did last, the newest first."""
-        return [JournalLine(**row) for row in await self.connection.fetch(queries.last_lines, count)]
+        return [JournalLine(**row) for row in await self.rows(queries.last_lines, count)]

@@ -23,7 +23,7 @@ class Chain:
         """Record so many looks and seal them."""
         event = AuditEvent(actor="ppu.smith", role="ppu-staff", action="person.viewed", subjects=["a", "b"])
         async with self.service.transaction():
-            await audit.record_many(self.service, [event] * rows)
+            await self.service.execute(audit.RECORD_MANY, *audit.columns([event] * rows))
         return await audit.seal_once(self.service, "visor_sync")
 
     async def published(self) -> dict[int, str]:
