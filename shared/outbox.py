@@ -26,6 +26,8 @@ INSERT = """
 INSERT INTO outbox (id, aggregatetype, aggregateid, type, payload)
 SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[])
 """
+NOTIFY = "SELECT pg_notify('outbox_' || current_schema(), '')"
+_NOTIFY_SOON = "SELECT set_config('synchronous_commit', 'off', true), pg_notify('outbox_' || current_schema(), '')"
 _LEAD = "SELECT pg_advisory_lock(hashtextextended(current_schema() || $1, 0))"
 _READ = "SELECT pos, id, aggregatetype, aggregateid, type, payload, created_at FROM outbox ORDER BY pos LIMIT $1"
 
@@ -44,6 +46,7 @@ async def say(connection: Connection, out: Sequence[Out]) -> None:
     """Add messages to the outbox, in order, inside the caller's transaction; the relay wakes at its commit."""
     if out:
         await connection.execute(INSERT, *columns(out))
+        await connection.execute(NOTIFY)
 
 
 def columns(out: Sequence[Out]) -> tuple[list[Any], ...]:
@@ -55,6 +58,25 @@ def columns(out: Sequence[Out]) -> tuple[list[Any], ...]:
         [item.message.type if item.message else item.type for item in out],
         [messages.encode(item.message) if item.message else None for item in out],
     )
+
+
+class Bell:
+    """Wakes the relay once something was said. Where it runs in this process, the database need not carry the news.
+
+    A transaction that notifies holds up the commits of all others that do, so it is told afterwards, and is no work
+    that has to last.
+    """
+
+    def __init__(self) -> None:
+        self.rung = asyncio.Event()
+        self.near = False
+
+    async def ring(self, connection: Connection) -> None:
+        """Wake the relay; to be called when the transaction has been committed."""
+        if self.near:
+            self.rung.set()
+        else:
+            await connection.execute(_NOTIFY_SOON)
 
 
 class Lead:
@@ -103,15 +125,17 @@ async def _won(connection: asyncpg.pool.PoolConnectionProxy, name: str) -> bool:
     return True
 
 
-async def relay(pool: asyncpg.Pool, bootstrap: str, service: str) -> None:
+async def relay(pool: asyncpg.Pool, bootstrap: str, service: str, bell: Bell | None = None) -> None:
     """Publish committed rows in the order of `pos`, then delete them, for ever; broker or database out: wait and retry.
 
+    A deletion that a crash of the database undoes costs a repeated message, so nobody waits for it to reach the disk.
     Two relays may overlap for a moment after a lost connection, so a reader must take only a greater version.
     """
     while True:
         try:
             async with _producer(bootstrap) as producer, leader(pool, "relay") as connection:
-                await _publish_forever(connection, producer, service)
+                await connection.execute("SET synchronous_commit = off")
+                await _publish_forever(connection, producer, service, bell or Bell())
         except (*DATABASE_OUT, KafkaError) as error:
             await after_fault("relay.waiting", error, POLL_SECONDS)
 
@@ -127,15 +151,16 @@ async def _producer(bootstrap: str) -> AsyncIterator[AIOKafkaProducer]:
 
 
 async def _publish_forever(
-    connection: asyncpg.pool.PoolConnectionProxy, producer: AIOKafkaProducer, service: str
+    connection: asyncpg.pool.PoolConnectionProxy, producer: AIOKafkaProducer, service: str, bell: Bell
 ) -> None:
-    wake = asyncio.Event()
+    wake = bell.rung
     channel = f"outbox_{await connection.fetchval('SELECT current_schema()')}"
 
     def heard(*_: object) -> None:
         wake.set()
 
     await connection.add_listener(channel, heard)
+    bell.near = True
     try:
         while True:
             wake.clear()
@@ -143,6 +168,7 @@ async def _publish_forever(
                 continue
             await hint_or(wake, POLL_SECONDS)
     finally:
+        bell.near = False
         if not connection.is_closed():
             await connection.remove_listener(channel, heard)
 

@@ -100,7 +100,7 @@ async def serve(settings: Settings) -> None:
         try:
             await run(
                 web=web_door(app, settings.host, settings.port),
-                say=outbox.relay(pool, broker, "visor_sync"),
+                say=outbox.relay(pool, broker, "visor_sync", mirror.store.bell),
                 seal=audit.sealer(pool, "visor_sync"),
                 sweep=sweep(mirror),
                 policy=reevaluate(mirror),

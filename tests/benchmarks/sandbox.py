@@ -127,8 +127,7 @@ async def fresh(run: Run) -> AsyncIterator[Sandbox]:
                 shutil.copytree(home.folder("logs"), run.folder / "logs", dirs_exist_ok=True)
                 raise
             finally:
-                if run.options.profile:
-                    _tell_spent(run, home)
+                _tell_spent(run, home)
                 await sandbox.visor.http.close()
                 await sandbox.athena.http.close()
                 await sandbox.stop()

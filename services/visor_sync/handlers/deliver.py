@@ -37,7 +37,7 @@ async def deliver(mirror: Mirror, side: Side, batch: "Batch") -> None:
         people = await _round(mirror, side, people)
         if not people:
             break
-    await batch.advance(mirror.store.pool)
+    await batch.advance(mirror.store.lazy)
 
 
 async def _round(mirror: Mirror, side: Side, people: Collection[uuid.UUID]) -> set[uuid.UUID]:

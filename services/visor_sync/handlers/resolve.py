@@ -29,7 +29,8 @@ GONE = (404, 410)
 async def resolve(mirror: Mirror, side: Side, writes: Sequence[PendingWrite]) -> dict[uuid.UUID, Outcome]:
     """Send writes and settle them; a write that was sent before has the same effect once. Returns outcomes by key.
 
-    Whoever only observes sends nothing.
+    What is settled need not last at once: a write that seems pending again is sent again under its key. Whoever only
+    observes sends nothing.
 
     Raises:
         ConnectionError: the system did not answer; the writes stay pending and are resolved later.
@@ -41,7 +42,7 @@ async def resolve(mirror: Mirror, side: Side, writes: Sequence[PendingWrite]) ->
         some = writes[start : start + AT_ONCE]
         outcomes = await side.system.write([write.request for write in some])
         answered |= {write.key: outcome for write, outcome in zip(some, outcomes, strict=True)}
-        async with mirror.store.transaction() as unit:
+        async with mirror.store.transaction(lasting=False) as unit:
             done = await _settle(unit, side.name, some, answered, mirror.policy)
         for _, _, source, target, _, ms in done:
             LATENCY.labels(source or "unknown", target).observe(ms / 1000)

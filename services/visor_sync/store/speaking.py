@@ -11,9 +11,12 @@ from shared.kafka import Batch
 class Speaking(Work):
     """What leaves the service, or must be proved later."""
 
+    spoke = False
+
     async def say(self, out: Sequence[outbox.Out]) -> None:
         """Publish when the transaction commits."""
         if out:
+            self.spoke = True
             self.later(outbox.INSERT, *outbox.columns(out))
 
     async def audit(self, events: Sequence[audit.AuditEvent]) -> None:

@@ -15,10 +15,12 @@ from services.visor_sync.store.guarding import Guarding
 from services.visor_sync.store.reporting import Reporting
 from services.visor_sync.store.speaking import Speaking
 from services.visor_sync.store.watching import Watching
-from shared.outbox import Lead, leader
+from shared.outbox import Bell, Lead, leader
 from shared.postgres import open_pool
 
 SCHEMA = "visor_sync"
+PLANS = {"plan_cache_mode": "force_generic_plan"}
+"""Each statement is planned once a connection: every one of them finds few rows by their keys."""
 
 
 class Unit(Capturing, Applying, Deciding, Delivering, Evaluating, Guarding, Reporting, Speaking, Watching):
@@ -26,18 +28,26 @@ class Unit(Capturing, Applying, Deciding, Delivering, Evaluating, Guarding, Repo
 
 
 class Store:
-    """The mirror's schema. `pool` is for the shared parts: relay, sealer, consumers, sessions."""
+    """The mirror's schema. `pool` is for the shared parts: relay, sealer, consumers, sessions; `bell` wakes the relay.
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
-        self.pool = pool
+    `lazy` is for what would be found out again if a crash of the database's machine undid it: its commits do not wait
+    for the disk. Whatever is committed by `pool` afterwards takes it along.
+    """
+
+    def __init__(self, pool: asyncpg.Pool, lazy: asyncpg.Pool) -> None:
+        self.pool, self.lazy = pool, lazy
+        self.bell = Bell()
 
     @contextlib.asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Unit]:
+    async def transaction(self, *, lasting: bool = True) -> AsyncIterator[Unit]:
         """Begin a unit of work; it commits at the end and rolls back on any exception."""
-        async with self.pool.acquire() as connection, connection.transaction():
-            unit = Unit(connection)
-            yield unit
-            await unit.send()
+        async with (self.pool if lasting else self.lazy).acquire() as connection:
+            async with connection.transaction():
+                unit = Unit(connection)
+                yield unit
+                await unit.send()
+            if unit.spoke:
+                await self.bell.ring(connection)
 
     @contextlib.asynccontextmanager
     async def glance(self) -> AsyncIterator[Unit]:
@@ -65,8 +75,10 @@ class Store:
 @contextlib.asynccontextmanager
 async def open_store(dsn: str) -> AsyncIterator[Store]:
     """Open the pool for as long as the block runs."""
-    pool = await open_pool(dsn, SCHEMA, size=20)
+    pool = await open_pool(dsn, SCHEMA, size=20, **PLANS)
+    lazy = await open_pool(dsn, SCHEMA, size=8, synchronous_commit="off", **PLANS)
     try:
-        yield Store(pool)
+        yield Store(pool, lazy)
     finally:
+        await lazy.close()
         await pool.close()

@@ -65,7 +65,7 @@ class World:
                     group.create_task(capture(self.mirror, side))
             for subscription in subscriptions(self.mirror).values():
                 group.create_task(consume(pool, broker, subscription))
-            group.create_task(outbox.relay(pool, broker, "visor_sync"))
+            group.create_task(outbox.relay(pool, broker, "visor_sync", self.mirror.store.bell))
             group.create_task(audit.sealer(pool, "visor_sync"))
             group.create_task(sweep(self.mirror))
             group.create_task(reevaluate(self.mirror))

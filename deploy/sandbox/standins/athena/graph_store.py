@@ -49,7 +49,7 @@ class GraphStore(Store):
 
     async def steps(self, groups: Sequence[Asked], stop: int | None) -> list[Run]:
         """Carry out groups in one transaction, at most `stop` steps of each, and return what became of each."""
-        async with self._turn, self._pool.acquire() as conn, conn.transaction():
+        async with self.turn() as conn:
             last = cast("int", await conn.fetchval(engine.QUERIES["lock_feed"]))
             keys = [it.group.idempotency_key for it in groups]
             known = await graph_rows.runs(conn, keys)
@@ -81,7 +81,7 @@ class GraphStore(Store):
 
     async def create_thing(self, kind: str, record: dict[str, Any], author: str) -> Thing:
         """Save a new thing that nobody is joined to yet."""
-        async with self._turn, self._pool.acquire() as conn, conn.transaction():
+        async with self.turn() as conn:
             await conn.fetchval(engine.QUERIES["lock_feed"])
             graph = await graph_rows.load(conn, _today())
             thing = graph.create(kind, record, author)
@@ -99,7 +99,7 @@ class GraphStore(Store):
 
     async def edit_thing(self, before: Thing, record: dict[str, Any], author: str) -> Thing | None:
         """Give a thing another record, and all who are joined to it a new version; None where it changed meanwhile."""
-        async with self._turn, self._pool.acquire() as conn, conn.transaction():
+        async with self.turn() as conn:
             last = cast("int", await conn.fetchval(engine.QUERIES["lock_feed"]))
             rows = await conn.fetch(QUERIES["links_of_thing"], before.id)
             persons = list(dict.fromkeys(row["person"] for row in rows if not row["until"]))
@@ -112,7 +112,7 @@ class GraphStore(Store):
 
     async def join(self, person: str, thing: str, role: str, since: str, author: str) -> tuple[Link, bool] | None:
         """Join a person to a thing; returns the link and whether it is new, None where either is not there."""
-        async with self._turn, self._pool.acquire() as conn, conn.transaction():
+        async with self.turn() as conn:
             last = cast("int", await conn.fetchval(engine.QUERIES["lock_feed"]))
             graph = await graph_rows.load(conn, _today(), [person], things=[thing])
             if thing not in graph.things or await conn.fetchrow(engine.QUERIES["one"], person) is None:
@@ -129,7 +129,7 @@ class GraphStore(Store):
 
     async def amend_link(self, before: Link, since: str, until: str, author: str) -> Link | None:
         """Give a link other dates; None where it changed meanwhile."""
-        async with self._turn, self._pool.acquire() as conn, conn.transaction():
+        async with self.turn() as conn:
             last = cast("int", await conn.fetchval(engine.QUERIES["lock_feed"]))
             row = await conn.fetchrow(QUERIES["link"], before.id)
             if row is None or row["version"] != before.version:

@@ -48,10 +48,12 @@ async def serve(system: System, settings: Settings, opened: Opened, more: More) 
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    wake = Wake()
-    faults = Faults(wake, system.switches)
-    async with asyncpg.create_pool(settings.database_url, min_size=1, max_size=8, command_timeout=30) as pool:
+    async with asyncpg.create_pool(
+        settings.database_url, min_size=1, max_size=8, command_timeout=30, reset=_as_it_is
+    ) as pool:
         store = await opened(pool, system)
+        wake = store.wake
+        faults = Faults(wake, system.switches)
         app = application(system, settings, store, wake, faults, more)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=3)
         await runner.setup()
@@ -67,6 +69,10 @@ async def serve(system: System, settings: Settings, opened: Opened, more: More) 
         finally:
             await runner.cleanup()
     log.info("standin.stopped", system=system.name)
+
+
+async def _as_it_is(_: object) -> None:
+    """A connection goes back as it is: nobody leaves anything in its session."""
 
 
 def main(system: System, port: int, opened: Opened = open_store, more: More = lambda *_: ()) -> None:

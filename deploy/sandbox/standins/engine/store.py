@@ -1,9 +1,10 @@
 """The memory: PostgreSQL. Every write of the process takes its turn, so the change feed has no gaps."""
 
 import asyncio
+import contextlib
 import datetime
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,6 +13,7 @@ import msgspec
 
 from deploy.sandbox.standins.engine.system import System
 from deploy.sandbox.standins.engine.text import folded
+from deploy.sandbox.standins.engine.wake import Wake
 from deploy.sandbox.standins.engine.write import Decision, Held, Outcome, Remembered, Write, decide
 
 _SQL = Path(__file__).parent / "sql"
@@ -56,10 +58,21 @@ class Store:
         self._system = system
         self._turn = asyncio.Lock()
         self.feed = feed
+        self.wake = Wake()
+
+    @contextlib.asynccontextmanager
+    async def turn(self) -> AsyncIterator[Any]:
+        """A writer's turn, in one transaction; whoever waits for the feed is woken once it is committed.
+
+        Not by the database: its notifications make every commit of the server wait for the one before.
+        """
+        async with self._turn, self._pool.acquire() as conn, conn.transaction():
+            yield conn
+        self.wake.ring()
 
     async def write(self, writes: Sequence[Write]) -> list[Outcome]:
         """Do `writes` in one transaction, each by itself, and return their outcomes in order."""
-        async with self._turn, self._pool.acquire() as conn, conn.transaction():
+        async with self.turn() as conn:
             last = cast("int", await conn.fetchval(QUERIES["lock_feed"]))
             keys = [write.idempotency_key for write in writes if write.idempotency_key is not None]
             remembered = {row["key"]: _remembered(row) for row in await conn.fetch(QUERIES["remembered"], keys)}
@@ -142,14 +155,14 @@ class Store:
 
     async def snapshot(self) -> tuple[int, int]:
         """Keep everything as it is now, for `restore`; returns living records and the feed's last place."""
-        async with self._turn, self._pool.acquire() as conn, conn.transaction():
+        async with self.turn() as conn:
             await conn.fetchval(QUERIES["lock_feed"])
             await self._keep(conn)
             return await self._size(conn)
 
     async def restore(self) -> tuple[int, int] | None:
         """Put everything back to the snapshot, and wake the readers; returns as `snapshot` does, None without one."""
-        async with self._turn, self._pool.acquire() as conn, conn.transaction():
+        async with self.turn() as conn:
             await conn.fetchval(QUERIES["lock_feed"])
             if not await conn.fetchval(QUERIES["has_snapshot"]):
                 return None

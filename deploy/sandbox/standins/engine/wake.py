@@ -1,4 +1,4 @@
-"""Waking the readers of the change feed: PostgreSQL says when a change is committed, nobody polls."""
+"""Waking the readers of the change feed: this process's writers do, and whoever changes records behind it notifies."""
 
 import asyncio
 
@@ -40,7 +40,7 @@ async def hear(bell: asyncio.Event, seconds: float) -> None:
 
 
 async def listen(dsn: str, wake: Wake, retry_seconds: float = 1.0) -> None:
-    """Ring for every committed change, on a connection of its own, taken up again whenever it is lost."""
+    """Ring when notified, on a connection of its own, which is taken up again whenever it is lost."""
     while True:
         lost = asyncio.Event()
         try:

@@ -7,9 +7,8 @@ SELECT id, last_seq FROM feed;
 SELECT last_seq FROM feed FOR UPDATE;
 
 -- name: advance_feed
--- Move the feed's end, and wake the readers when this transaction commits.
-WITH moved AS (UPDATE feed SET last_seq = $1 RETURNING last_seq)
-SELECT pg_notify('changes', last_seq::text) FROM moved;
+-- Move the feed's end.
+UPDATE feed SET last_seq = $1;
 
 -- name: held
 -- The present state of these records.
@@ -72,10 +71,9 @@ CREATE TABLE snapshot.idempotency AS TABLE public.idempotency;
 SELECT to_regclass('snapshot.idempotency') IS NOT NULL;
 
 -- name: restore
--- Put every table back to what was kept, and wake the readers.
+-- Put every table back to what was kept.
 DELETE FROM records;
 INSERT INTO records SELECT * FROM snapshot.records;
 DELETE FROM idempotency;
 INSERT INTO idempotency SELECT * FROM snapshot.idempotency;
 UPDATE feed SET last_seq = kept.last_seq FROM snapshot.feed AS kept;
-SELECT pg_notify('changes', '');
