@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, NamedTuple, TypeVar
 
+import uvloop
+
 from shared import proof
 from shared.settings import Service
 
@@ -42,7 +44,8 @@ def switch(service: str, load: Callable[[], S], commands: Mapping[str, Command])
     for name, command in known.items():
         command.arguments(names.add_parser(name, help=command.help))
     asked = parser.parse_args()
-    asyncio.run(known[asked.command or "serve"].run(load(), asked))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(known[asked.command or "serve"].run(load(), asked))
 
 
 def _verifier(service: str) -> Run:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 import asyncpg
 import structlog
+import uvloop
 from aiohttp import web
 
 from deploy.sandbox.standins.engine import settings as settings_room
@@ -86,7 +87,8 @@ def main(system: System, port: int, opened: Opened = open_store, more: More = la
     )
     settings = settings_room.load(system.name.upper(), port, os.environ)
     try:
-        asyncio.run(serve(system, settings, opened, more))
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(serve(system, settings, opened, more))
     except OSError as error:
         raise SystemExit(f"{system.title}: {error.strerror or error}") from error
     except asyncpg.PostgresError as error:
