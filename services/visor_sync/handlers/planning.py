@@ -84,6 +84,9 @@ async def _plan(
     await unit.save_pending(made.writes)
     await unit.save_shadows(side.name, relabelled)
     await unit.mark_delivered(side.name, done)
+    await unit.release_written(
+        side.name, [*done, *(str(here_id) for here_id, it in here.items() if it.external_id in done)]
+    )
     await unit.audit([_disclosed(side, write) for write in made.writes])
     return made
 
