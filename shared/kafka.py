@@ -3,41 +3,39 @@
 import asyncio
 import contextlib
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+import time
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError, UnknownTopicOrPartitionError
+from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
 
+from shared.broker import broker_answers, partitions_of
+from shared.generations import ASLEEP
 from shared.kafka_batches import TRANSIENT, Batch, FenceLost, Heard, key_of, read, short, type_of
 from shared.logs import log, where
 from shared.metrics import BATCH_SECONDS, CONSUMED, PARKED
 from shared.parking import Parking, TooManyParked
 from shared.patience import after_fault, still_wanted
 from shared.slots import slot
+from shared.subscription import Subscription
 
 MAX_RECORDS = 1000
 TELL_SECONDS = 1.0
 RETRY_SECONDS = (0.1, 0.5, 1, 2, 5)
+LEVEL_SECONDS = 60.0
+"""How often it is noted which partitions are heard to their end."""
 _STORED = "SELECT topic, partition, next FROM offsets WHERE consumer = $1"
 _START = "INSERT INTO offsets (consumer, topic, partition, next) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING"
+_LEVEL = """
+UPDATE offsets SET level_at = now() FROM unnest($2::text[], $3::int[]) AS heard (topic, partition)
+WHERE consumer = $1 AND offsets.topic = heard.topic AND offsets.partition = heard.partition
+"""
+_ASLEEP = """
+SELECT EXISTS (SELECT FROM offsets WHERE consumer = $1 AND topic = ANY($2::text[]) AND level_at < now() - $3::interval)
+"""
 _REWIND = "UPDATE offsets SET next = $4 WHERE consumer = $1 AND topic = $2 AND partition = $3"
-
-
-Handler = Callable[[Batch], Awaitable[None]]
-
-
-@dataclass(slots=True)
-class Subscription:
-    """Which topics a consumer group hears, and the handler of each. `rebuild`: a lost place means start again."""
-
-    group: str
-    handlers: Mapping[str, Handler]
-    rebuild: bool = False
-    positions: dict[TopicPartition, int] = field(default_factory=dict)
 
 
 async def consume(pool: asyncpg.Pool, bootstrap: str, subscription: Subscription) -> None:
@@ -52,38 +50,6 @@ async def consume(pool: asyncpg.Pool, bootstrap: str, subscription: Subscription
             await loop.run()
         except TRANSIENT as error:
             await after_fault("consumer.waiting", error, RETRY_SECONDS[1], group=subscription.group)
-
-
-async def broker_answers(bootstrap: str) -> None:
-    """Ask the broker to describe its cluster; a readiness check that means something.
-
-    Raises:
-        KafkaError: it does not answer.
-    """
-    async with _admin(bootstrap) as admin:
-        await admin.describe_cluster()
-
-
-async def topics_exist(bootstrap: str, topics: Sequence[str]) -> None:
-    """Ask the broker for topics: whoever subscribes to one that is not there yet would not hear of it for minutes.
-
-    Raises:
-        KafkaError: it does not answer, or a topic is not there.
-    """
-    async with _admin(bootstrap) as admin:
-        for topic in await admin.describe_topics(list(topics)):
-            if topic["error_code"]:
-                raise UnknownTopicOrPartitionError(topic["topic"])
-
-
-@contextlib.asynccontextmanager
-async def _admin(bootstrap: str) -> AsyncIterator[AIOKafkaAdminClient]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=3000)
-    await admin.start()
-    try:
-        yield admin
-    finally:
-        await admin.close()
 
 
 def lasting_name(subscription: Subscription) -> str:
@@ -106,6 +72,7 @@ class _Loop(ConsumerRebalanceListener):  # type: ignore[misc]
         self.positions = subscription.positions
         self.failures: dict[TopicPartition, int] = {}
         self.wakers: set[asyncio.Task[None]] = set()
+        self.noted = float("-inf")
 
     async def run(self) -> None:
         """Hear until something fails, as a member with a lasting name.
@@ -114,7 +81,7 @@ class _Loop(ConsumerRebalanceListener):  # type: ignore[misc]
         that died would keep its partitions, and hold up those who join, until its session is over.
         Where another took the name over, the broker refuses this one, which then goes on under another.
         """
-        await topics_exist(self.bootstrap, list(self.subscription.handlers))
+        await partitions_of(self.bootstrap, list(self.subscription.handlers))
         async with slot(self.pool, lasting_name(self.subscription)) as member:
             await self._hear(member)
 
@@ -136,6 +103,7 @@ class _Loop(ConsumerRebalanceListener):  # type: ignore[misc]
             await self.consumer.start()
             while True:
                 still_wanted()
+                await self._note_level()
                 try:
                     polled = await self.consumer.getmany(timeout_ms=1000, max_records=MAX_RECORDS)
                 except OffsetOutOfRangeError as error:
@@ -185,7 +153,27 @@ class _Loop(ConsumerRebalanceListener):  # type: ignore[misc]
             self.positions[partition] = stored[partition]
             self.consumer.seek(partition, stored[partition])
 
+    async def _note_level(self) -> None:
+        """Note now and then which partitions are heard to their end; a projection that slept too long is renewed."""
+        subscription = self.subscription
+        if subscription.renew is None or time.monotonic() - self.noted < LEVEL_SECONDS:
+            return
+        if await self.pool.fetchval(_ASLEEP, subscription.group, list(subscription.handlers), ASLEEP):
+            log.warning("consumer.slept", group=subscription.group)
+            await subscription.renew()
+            await self._seek_stored(self.consumer.assignment())
+        else:
+            ends = {it: self.consumer.highwater(it) for it in self.positions if it in self.consumer.assignment()}
+            level = [it for it, end in ends.items() if end is not None and self.positions[it] >= end]
+            topics, numbers = [it.topic for it in level], [it.partition for it in level]
+            await self.pool.execute(_LEVEL, subscription.group, topics, numbers)
+        self.noted = time.monotonic()
+
     async def _lost_place(self, partitions: Sequence[TopicPartition]) -> None:
+        if self.subscription.renew is not None:
+            await self.subscription.renew()
+            await self._seek_stored(self.consumer.assignment())
+            return
         if not self.subscription.rebuild:
             raise RuntimeError("the stored offset is outside the topic: a rebuild is needed")
         for partition, start in (await self.consumer.beginning_offsets(partitions)).items():

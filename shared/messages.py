@@ -236,6 +236,9 @@ TYPES: Mapping[str, type[Message]] = {
 }
 
 
+_DECODERS = {kind: msgspec.json.Decoder(struct) for kind, struct in TYPES.items()}
+
+
 class Unreadable(Exception):
     """The bytes are not a message of the type their header names."""
 
@@ -251,13 +254,14 @@ def decode(kind: str, payload: bytes) -> Message | None:
     Raises:
         Unreadable: malformed JSON or a wrong shape.
     """
-    struct = TYPES.get(kind)
-    if struct is None:
+    decoder = _DECODERS.get(kind)
+    if decoder is None:
         return None
     try:
-        return msgspec.json.decode(payload, type=struct)
+        message: Message = decoder.decode(payload)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Unreadable(f"{kind}: {error}") from error
+    return message
 
 
 def headers(kind: str, event_id: uuid.UUID, source: str, at: datetime) -> list[tuple[str, bytes]]:

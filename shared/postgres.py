@@ -1,7 +1,8 @@
 """PostgreSQL: pools, SQL by name from `.sql` files, and forward-only migrations."""
 
+import contextlib
 import re
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,31 @@ async def open_pool(dsn: str, schema: str, *, size: int = 10, **more: str) -> as
 
     `more` are the server's own settings for these connections.
     """
-    settings = {
+    pool = await asyncpg.create_pool(
+        dsn,
+        min_size=1,
+        max_size=size,
+        server_settings=_settings(schema, more),
+        command_timeout=120,
+        connection_class=Session,
+        statement_cache_size=500,
+    )
+    assert pool is not None
+    return pool
+
+
+@contextlib.asynccontextmanager
+async def connect(dsn: str, schema: str) -> AsyncIterator[asyncpg.Connection]:
+    """Open one connection as a pool's are, for what must not be left behind on a shared one."""
+    connection = await asyncpg.connect(dsn, server_settings=_settings(schema, {}), command_timeout=600)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+def _settings(schema: str, more: Mapping[str, str]) -> dict[str, str]:
+    return {
         "search_path": schema,
         "lock_timeout": "10s",
         "idle_in_transaction_session_timeout": "60s",
@@ -77,17 +102,6 @@ async def open_pool(dsn: str, schema: str, *, size: int = 10, **more: str) -> as
         "jit": "off",
         **more,
     }
-    pool = await asyncpg.create_pool(
-        dsn,
-        min_size=1,
-        max_size=size,
-        server_settings=settings,
-        command_timeout=120,
-        connection_class=Session,
-        statement_cache_size=500,
-    )
-    assert pool is not None
-    return pool
 
 
 async def migrate(owner_dsn: str, schema: str, role: str, folders: Iterable[Path]) -> int:

@@ -61,6 +61,7 @@ async def create_schema(home: Home, database: str, service: str) -> Addresses:
     try:
         await connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
         await connection.execute(f'GRANT CONNECT ON DATABASE "{database}" TO "{owner}", "{service}"')
+        await connection.execute(f'GRANT TEMPORARY ON DATABASE "{database}" TO "{service}"')  # for a new generation
         await connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{service}" AUTHORIZATION "{owner}"')
         await connection.execute(f'GRANT USAGE ON SCHEMA "{service}" TO "{service}"')
         for role in (owner, service):

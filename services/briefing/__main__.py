@@ -28,6 +28,7 @@ def _week(written: str) -> Week:
 COMMANDS = {
     "serve": Command(plain(app.serve), "serve the pages and hear the news (the default)"),
     "migrate": Command(plain(app.prepare), "bring the schema to the newest migration, as its owner"),
+    "rebuild": Command(plain(app.make_anew), "make the view of the nominals anew from its topic and swap it in"),
     "weekly": Command(_weekly, "make a week's Top 5 and decks, North and South", _weekly_arguments),
 }
 

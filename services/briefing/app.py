@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -10,6 +11,7 @@ from services.briefing import products, store
 from services.briefing.domain.table import ScoreTable
 from services.briefing.domain.weeks import Week
 from services.briefing.handlers import Maker
+from services.briefing.rebuild import renew
 from services.briefing.routes import Door, refused, routes
 from services.briefing.settings import Settings
 from services.briefing.subscriptions import TOPICS, subscription
@@ -33,6 +35,7 @@ async def serve(settings: Settings) -> None:
     pool = await open_pool(settings.database_url, store.SCHEMA)
     memory, lag, folder = store.Store(pool), Lag(), Path(settings.output)
     products.remove(folder, await memory.withdrawn_files())
+    again = partial(renew, settings.database_url, settings.kafka_bootstrap, folder)
     maker = maker_of(sandbox=settings.sandbox)
     assets = Assets([Path(settings.assets), HERE / "static"])
     pages = Pages("Briefing", HERE / "templates", assets, sandbox=settings.sandbox, navigation=NAVIGATION)
@@ -51,7 +54,7 @@ async def serve(settings: Settings) -> None:
     try:
         await run(
             web=web_door(app, settings.host, settings.port),
-            hear=consume(pool, settings.kafka_bootstrap, subscription(store.CONSUMER, memory, folder)),
+            hear=consume(pool, settings.kafka_bootstrap, subscription(store.CONSUMER, memory, folder, again)),
             lag=lag.follow(pool, settings.kafka_bootstrap, store.CONSUMER, TOPICS),
             say=outbox.relay(pool, settings.kafka_bootstrap, "briefing"),
             seal=audit.sealer(pool, "briefing"),
@@ -65,6 +68,13 @@ async def prepare(settings: Settings) -> None:
     """Bring the schema to the newest migration, as its owner."""
     logs.configure("briefing", settings.log_level)
     await migrate(settings.owner_database_url, store.SCHEMA, "briefing", store.FOLDERS)
+
+
+async def make_anew(settings: Settings) -> None:
+    """Make the briefing's view anew from its topic and swap it in; a running briefing serves the old one meanwhile."""
+    logs.configure("briefing", settings.log_level)
+    count = await renew(settings.database_url, settings.kafka_bootstrap, Path(settings.output))
+    sys.stdout.write(f"rebuilt from {count} messages\n")
 
 
 async def make_week(settings: Settings, week: Week | None, out: Path | None) -> None:

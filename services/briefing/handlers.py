@@ -50,12 +50,14 @@ class Work(Protocol):
     async def say(self, out: Sequence[Out]) -> None: ...
 
 
-class Projecting(Work, Protocol):
-    async def take(self, nominals: Sequence[NominalFull]) -> None: ...
-
+class Withdrawing(Work, Protocol):
     async def forget(self, gone: Collection[UUID], off: Collection[UUID]) -> list[Made]: ...
 
     async def withdraw(self, made: Made) -> None: ...
+
+
+class Projecting(Withdrawing, Protocol):
+    async def take(self, nominals: Sequence[NominalFull]) -> None: ...
 
     async def advance(self, batch: Batch) -> None: ...
 
@@ -112,14 +114,19 @@ async def project(memory: Memory, folder: Path, batch: Batch) -> None:
     last, gone = newest(batch.messages, NominalFull)
     off = gone | {nominal.id for nominal in last if nominal.handling}
     async with memory.projecting() as work:
-        carrying = await work.forget(gone, off)
-        withdrawn = [await withdraw(work, made, {str(key) for key in off}) for made in carrying]
+        withdrawn = await let_go(work, gone, off)
         await work.take(last)
         await work.advance(batch)
     products.remove(folder, withdrawn)
 
 
-async def withdraw(work: Projecting, made: Made, gone: set[str]) -> str:
+async def let_go(work: Withdrawing, gone: Collection[UUID], off: Collection[UUID]) -> list[str]:
+    """Forget who is `gone`, withdraw what carries any who must be `off` everything; returns the decks' file names."""
+    carrying = await work.forget(gone, off)
+    return [await withdraw(work, made, {str(key) for key in off}) for made in carrying]
+
+
+async def withdraw(work: Withdrawing, made: Made, gone: set[str]) -> str:
     """Take erased and sensitive people off a proposal, its deck and its message; returns the deck's file name."""
     named = sorted(entry.id for entry in made.proposal.entries if entry.id in gone)
     less = without_people(made, gone)

@@ -30,6 +30,9 @@ FOLDERS = (SHARED_SQL, Path(__file__).parent / "sql")
 
 q = Queries(Path(__file__).parent / "sql" / "queries.sql")
 
+GENERATION = ("nominals",)
+"""The tables that a generation of the briefing's view is made of: `take` and `drop` fill them all."""
+
 
 class Work:
     """One transaction on the schema."""
@@ -94,9 +97,24 @@ class Work:
         """Remove the nominals that are `gone`; returns the proposals that carry any who must be `off` them, locked."""
         if not off:
             return []
-        await self._connection.execute(q.nothing_is_made)
-        await self._connection.execute(q.forget, sorted(gone))
+        await self.nothing_is_made()
+        await self.drop(gone)
         return [_made(row) for row in await self._connection.fetch(q.carrying, sorted(off))]
+
+    async def nothing_is_made(self) -> None:
+        """No list is made until this transaction ends."""
+        await self._connection.execute(q.nothing_is_made)
+
+    async def drop(self, gone: Collection[UUID]) -> None:
+        """Remove nominals from all tables of a generation."""
+        if gone:
+            await self._connection.execute(q.forget, sorted(gone))
+
+    async def off(self) -> set[UUID]:
+        """Who stands on a proposal and is not there any more, or may not be shown."""
+        standing = [row["nominal_id"] for row in await self._connection.fetch(q.standing)]
+        shown = {UUID(it.id) for it in await self.people_by_id(list(map(str, standing))) if not it.handling}
+        return set(standing) - shown
 
     async def advance(self, batch: Batch) -> None:
         await batch.advance(self._connection)

@@ -5,6 +5,7 @@ from shared.switch import Command, plain, switch
 
 COMMANDS = {
     "serve": Command(plain(app.serve), "serve the pages and hear the news (the default)"),
+    "rebuild": Command(plain(app.make_anew), "make the view of the nominals anew from its topic and swap it in"),
     "migrate": Command(plain(app.prepare), "bring the schema to the newest migration, as its owner"),
 }
 

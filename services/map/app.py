@@ -1,5 +1,6 @@
 """How the map is put together."""
 
+import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -9,7 +10,8 @@ from aiohttp import web
 
 from services.map import folium_map, store
 from services.map.changes import Changes
-from services.map.routes import Door, refused, routes
+from services.map.rebuild import renew
+from services.map.routes import Door, london_day, refused, routes
 from services.map.settings import Settings
 from services.map.store import Store
 from services.map.subscriptions import TOPICS, subscription
@@ -65,10 +67,11 @@ async def serve(settings: Settings) -> None:
     logs.configure("map", settings.log_level)
     pool = await open_pool(settings.database_url, store.SCHEMA, size=CONNECTIONS)
     made, bootstrap = assemble(settings, pool), settings.kafka_bootstrap
+    again = partial(renew, settings.database_url, bootstrap, made.door.today)
     try:
         await run(
             web=web_door(made.web, settings.host, settings.port),
-            hear=consume(pool, bootstrap, subscription(store.CONSUMER, made.memory, made.door.today)),
+            hear=consume(pool, bootstrap, subscription(store.CONSUMER, made.memory, made.door.today, again)),
             changes=made.door.changes.follow(made.memory.versions),
             lag=made.door.lag.follow(pool, bootstrap, store.CONSUMER, TOPICS),
             say=outbox.relay(pool, bootstrap, "map"),
@@ -77,6 +80,13 @@ async def serve(settings: Settings) -> None:
     finally:
         await made.identity.close()
         await pool.close()
+
+
+async def make_anew(settings: Settings) -> None:
+    """Make the map's view anew from its topic and swap it in; the running map serves the old one meanwhile."""
+    logs.configure("map", settings.log_level)
+    count = await renew(settings.database_url, settings.kafka_bootstrap, lambda: london_day(datetime.now(UTC)))
+    sys.stdout.write(f"rebuilt from {count} messages\n")
 
 
 async def prepare(settings: Settings) -> None:

@@ -18,7 +18,7 @@ from services.map.domain.people import Person, person_of
 from services.map.domain.sight import Sight
 from shared.areas import district_of
 from shared.audit import AuditEvent
-from shared.kafka import Batch
+from shared.kafka import Batch, Heard
 from shared.messages import NominalBasic, decode, encode
 from shared.policy import Policy
 from shared.projections import newest
@@ -91,11 +91,16 @@ class Features:
 
 async def project(memory: Memory, today: Callable[[], date], batch: Batch) -> None:
     """Take a batch of nominals; within it a person's last message decides."""
-    find = partial(district_of, on=today())
-    last, gone = newest(batch.messages, NominalBasic)
+    kept, gone = taken(batch.messages, today())
+    await memory.project(batch, kept, gone, max((it.changed_at for it in kept), default=None))
+
+
+def taken(heard: Sequence[Heard], today: date) -> tuple[list[Kept], list[UUID]]:
+    """What some messages in their order come to: people as they are kept, and who was taken away before that."""
+    find = partial(district_of, on=today)
+    last, gone = newest(heard, NominalBasic)
     kept = [Kept(person_of(n, find), n.version, n.changed_at, encode(n), n.handling != "") for n in last]
-    changed_at = max((nominal.changed_at for nominal in last), default=None)
-    await memory.project(batch, kept, sorted(gone), changed_at)
+    return kept, sorted(gone)
 
 
 async def list_people(

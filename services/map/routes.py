@@ -72,10 +72,15 @@ class Door:
     clock: Callable[[], datetime]
 
     def today(self) -> date:
-        return self.clock().astimezone(LONDON).date()
+        return london_day(self.clock())
 
     async def freshness(self) -> Freshness:
         return Freshness(await self.newest(), self.lag.seconds)
+
+
+def london_day(instant: datetime) -> date:
+    """The civil date in London at an instant."""
+    return instant.astimezone(LONDON).date()
 
 
 def routes(door: Door, ready: Handler) -> list[Route]:

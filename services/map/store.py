@@ -27,6 +27,22 @@ POLL_SECONDS = 1.0
 
 q = Queries(Path(__file__).parent / "sql" / "queries.sql")
 
+GENERATION = ("nominals",)
+"""The tables that a generation of the map's view is made of: `take` fills them all."""
+
+
+async def take(connection: Connection, kept: Sequence[Kept], gone: Sequence[UUID]) -> None:
+    """Take people away, then take every nominal whose version is greater, in all tables of a generation."""
+    if gone:
+        await connection.execute(q.forget, gone)
+    if kept:
+        await connection.execute(q.take, *_columns(kept))
+
+
+async def changed(connection: Connection) -> None:
+    """Tell every process of this service that a new generation stands."""
+    await connection.execute(q.changed)
+
 
 class Look:
     """One look: what is read is returned to nobody unless `record` was called and the transaction commits."""
@@ -84,10 +100,7 @@ class Store:
     async def project(self, batch: Batch, kept: Sequence[Kept], gone: Sequence[UUID], newest: datetime | None) -> None:
         """Apply a batch: tombstones first, then every nominal whose version is greater; the offset moves with it."""
         async with self.pool.acquire() as connection, connection.transaction():
-            if gone:
-                await connection.execute(q.forget, sorted(gone))
-            if kept:
-                await connection.execute(q.take, *_columns(kept))
+            await take(connection, kept, gone)
             await batch.advance(connection)
             await connection.execute(q.heard, batch.partition, newest)
 

@@ -16,7 +16,9 @@ def _resume_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _lift_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("reference", help="the mirror's id of the person, or either system's")
+    parser.add_argument(
+        "reference", help="the mirror's id of the person, either system's, or the unnamed-… of what told none"
+    )
 
 
 COMMANDS = {

@@ -11,6 +11,7 @@ import msgspec
 
 from services.visor_sync import desk, front, mapping
 from services.visor_sync.graph.steps import GraphWording
+from services.visor_sync.handlers.again import read_again
 from services.visor_sync.handlers.capture import capture
 from services.visor_sync.handlers.deliver import sweep
 from services.visor_sync.handlers.ports import Guards, Mirror, Side, Wording
@@ -97,6 +98,7 @@ async def serve(settings: Settings) -> None:
         )
         hears = {name: consume(pool, broker, it) for name, it in subscriptions(mirror).items()}
         captures = {f"capture_{name}": capture(mirror, side) for name, side in mirror.sides.items()}
+        captures |= {f"again_{name}": read_again(mirror, side) for name, side in mirror.sides.items()}
         try:
             await run(
                 web=web_door(app, settings.host, settings.port),

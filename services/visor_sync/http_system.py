@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Any
 from urllib.parse import quote
 
 import aiohttp
@@ -10,41 +11,26 @@ import msgspec
 
 from services.visor_sync.domain.cells import field_names
 from services.visor_sync.domain.projecting import overlaid
-from services.visor_sync.domain.records import FeedItem, FeedPage, Outcome, Wanted
+from services.visor_sync.domain.records import FeedItem, FeedPage, Outcome, Shown, Wanted
 from services.visor_sync.graph.shape import Graph
 from services.visor_sync.handlers.ports import Translator
+from services.visor_sync.http_answers import (
+    CursorRefused,
+    SystemOut,
+    feed_page,
+    listed,
+    one_record,
+    outcomes,
+)
 
 TIMEOUT_SECONDS = 20
-T = TypeVar("T")
-
-
-class SystemOut(ConnectionError):
-    """The system does not answer, or answers that it cannot: try again later."""
-
-
-class CursorRefused(Exception):
-    """The system does not know our place in its feed any more."""
-
-
-class _Listed(msgspec.Struct):
-    id: str
-    version: int
-    record: dict[str, Any]
-
-
-class _List(msgspec.Struct):
-    items: list[_Listed]
-    next: str | None
-
-
-class Outcomes(msgspec.Struct):
-    """What became of several writes, in order."""
-
-    outcomes: list[Outcome]
 
 
 class HttpSystem:
-    """One system. Every call raises `SystemOut` when it cannot be reached or answers with a 5xx."""
+    """One system. Every call raises `SystemOut` when it cannot be reached or answers with a 5xx.
+
+    It raises `AnswerUnreadable` when an answer as a whole is none; an item of it that is none is told with the reason.
+    """
 
     def __init__(self, side: str, url: str, token: str, collection: str) -> None:
         self.side, self._collection = side, collection
@@ -68,37 +54,40 @@ class HttpSystem:
         status, body = await self._call("GET", "changes", params=query, extra=wait)
         if status == 400:
             raise CursorRefused(self.side)
-        return read_answer(good(status, body), FeedPage)
+        return feed_page(self.side, good(status, body), cursor)
 
     async def fill(self, items: Sequence[FeedItem]) -> list[FeedItem]:
-        """The items as they are: this system's feed shows whole records."""
-        return list(items)
+        """The items as they are: this system's feed shows whole records, and one without its record is unreadable."""
+        why = "the feed does not show the record"
+        return [msgspec.structs.replace(item, unreadable=why) if item.only_named else item for item in items]
 
     async def graphs(self, ids: Sequence[str]) -> dict[str, Graph]:
         """Nothing: this system keeps documents."""
         return {}
 
-    async def record(self, external_id: str) -> tuple[int, dict[str, Any]] | None:
+    async def record(self, external_id: str) -> Shown | None:
         """One record with its version, or None where it is gone."""
         path = f"{self._collection}/{quote(external_id, safe='')}"
         async with self._request("GET", path) as response:
             body = await response.read()
             if response.status in (404, 410):
                 return None
-            return int(response.headers["ETag"].strip('"')), read_answer(good(response.status, body), dict)
+            return one_record(external_id, response.headers.get("ETag", ""), good(response.status, body))
 
-    async def page(self, after: str, limit: int) -> tuple[list[tuple[str, int, dict[str, Any]]], str | None]:
+    async def page(self, after: str, limit: int) -> tuple[list[Shown], str | None]:
         """A page of all records in the order of their ids, and where the next begins."""
         query = {"after": after, "limit": str(limit)}
         status, body = await self._call("GET", self._collection, params=query)
-        listed = read_answer(good(status, body), _List)
-        return [(item.id, item.version, item.record) for item in listed.items], listed.next
+        return listed(self.side, good(status, body))
 
     async def write(self, requests: Sequence[bytes]) -> list[Outcome]:
-        """Send conditional writes, each an item as `request_item` made it; one outcome for each, in order."""
+        """Send conditional writes, each an item as the side's wording made it; one outcome for each, in order."""
+        return await self._write("bulk", requests)
+
+    async def _write(self, door: str, requests: Sequence[bytes]) -> list[Outcome]:
         body = b'{"items":[' + b",".join(requests) + b"]}"
-        status, answer = await self._call("POST", f"{self._collection}/bulk", data=body)
-        return read_answer(good(status, answer), Outcomes).outcomes
+        status, answer = await self._call("POST", f"{self._collection}/{door}", data=body)
+        return outcomes(self.side, good(status, answer), len(requests))
 
     async def _call(self, method: str, path: str, *, extra: int = 0, **more: Any) -> tuple[int, bytes]:
         if extra:
@@ -139,14 +128,6 @@ def good(status: int, body: bytes) -> bytes:
     return body
 
 
-def read_answer(body: bytes, kind: type[T]) -> T:
-    """A system's answer; one that cannot be read is a fault of the system, which may pass, and not ours."""
-    try:
-        return msgspec.json.decode(body, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise SystemOut("answered what cannot be read") from error
-
-
 @dataclass(frozen=True)
 class RecordWording:
     """Words a write as a partial record: a creation, or an update under a condition."""
@@ -164,8 +145,8 @@ class RecordWording:
         return msgspec.json.encode(item | {"record": record})
 
 
-def item_of(external_id: str, found: tuple[int, dict[str, Any]] | None, gone_version: int, now: Any) -> FeedItem:
+def item_of(external_id: str, found: Shown | None, gone_version: int, now: datetime) -> FeedItem:
     """What reading one record directly tells, in the form of a feed item."""
     if found is None:
         return FeedItem(id=external_id, version=gone_version, at=now, deleted=True)
-    return FeedItem(id=external_id, version=found[0], at=now, record=found[1])
+    return FeedItem(id=external_id, version=found.version, at=now, record=found.record, unreadable=found.unreadable)

@@ -23,6 +23,10 @@ CASES_AGE = Gauge("boyd_mirror_cases_oldest_seconds", "How long the oldest quest
 PARKED = Gauge("boyd_mirror_parked_items", "What could not be handled and waits for a person", ["kind"])
 STOPPED = Gauge("boyd_mirror_source_stopped", "1 while a system is neither heard nor written to", ["side"])
 OUT = Gauge("boyd_mirror_source_out", "1 while a system does not answer", ["side"])
+UNREADABLE = Gauge("boyd_mirror_source_unreadable", "1 while a system answers what cannot be read", ["side"])
+UNREADABLE_ANSWERS = Counter(
+    "boyd_mirror_unreadable_answers_total", "Answers of a system that could not be read as a whole", ["side"]
+)
 READ_AT = Gauge("boyd_mirror_watched_timestamp_seconds", "When these numbers were last read from the database")
 
 
@@ -43,5 +47,6 @@ def show(moment: Moment) -> None:
     PARKED.labels("person").set(queues.set_aside)
     for side, source in moment.sources.items():
         STOPPED.labels(side).set(source.stopped is not None)
-        OUT.labels(side).set(source.fault is not None)
+        OUT.labels(side).set(source.fault is not None and not source.unreadable)
+        UNREADABLE.labels(side).set(source.unreadable)
     READ_AT.set(moment.at.timestamp())

@@ -31,7 +31,9 @@ def section(record: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     Raises:
         Unreadable: it is there and not an object.
     """
-    part = record.get(name) or {}
+    part = record.get(name)
+    if part is None:
+        return {}
     if not isinstance(part, Mapping):
         raise Unreadable(f"{name} is not an object")
     return part
@@ -43,7 +45,9 @@ def elements(record: Mapping[str, Any], name: str) -> Sequence[Any]:
     Raises:
         Unreadable: it is there and not a list.
     """
-    part = record.get(name) or []
+    part = record.get(name)
+    if part is None:
+        return []
     if not isinstance(part, Sequence) or isinstance(part, str):
         raise Unreadable(f"{name} is not a list")
     return part

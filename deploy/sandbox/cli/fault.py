@@ -31,6 +31,10 @@ def fault(system: str, words: tuple[str, ...], clear: bool, as_json: bool) -> No
     duplicate_feed=on     its change feed says things twice, and again, as they once were, in the next page
     reorder_feed=on       each page of its change feed is shuffled
     lose_response=2       the next 2 writes are committed, and the connection ends without an answer
+    cut_feed=2            the next 2 pages of its change feed are cut off in the middle
+    empty_feed=2          the next 2 pages with news are empty, and yet move on in the feed
+    garble_item=1         in the next page of its change feed the first item's version is no number
+    garble_outcome=1      in the next answer to writes the first outcome cannot be read
     edit_during_write=1   just before the next update is checked, a colleague edits another field of that record
     torn_graphs=1         ATHENA only: in the next answer to /graphs one person is torn, some of the links missing
     stop_after_steps=3    ATHENA only: the next request of steps does 3 a person; the connection ends unanswered

@@ -18,6 +18,9 @@ WHERE EXISTS (
 ORDER BY p.force, p.area, p.week
 FOR UPDATE OF p
 
+-- name: standing : everyone who stands on any proposal
+SELECT DISTINCT nominal_id FROM places ORDER BY 1
+
 -- name: people : the nominals of a force, and those of no force, in the order of ids
 SELECT body FROM nominals WHERE force IN ($1, '') ORDER BY id
 

@@ -31,7 +31,12 @@ SELECT pg_notify('changed_' || current_schema(), '')
 
 -- name: data_version
 -- A number that moves whenever the projection does.
-SELECT coalesce(sum(next), 0)::bigint FROM offsets WHERE consumer = $1
+SELECT coalesce(sum(next), 0)::bigint + (SELECT count(*) FROM generations WHERE consumer = $1)
+FROM offsets WHERE consumer = $1
+
+-- name: changed
+-- Tell every process of this service.
+SELECT pg_notify('changed_' || current_schema(), '')
 
 -- name: newest
 -- The newest change that was heard, by the time its source gave it.

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -12,6 +12,12 @@ from shared.messages import Json
 
 TRUST_SOURCE = "trust-source"
 WRITE_AGAIN = "write-again"
+UNKNOWN = 2**63 - 1
+"""The version of what cannot be read and does not tell its version: it may be newer than anything."""
+UNNAMED = "unnamed-"
+"""Begins the name under which something is set aside that does not say which record it is."""
+UNREADABLE = 0
+"""The status of a write whose outcome cannot be read: it may have been done or not."""
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +35,11 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     stopped: str | None = None
     stopped_at: datetime | None = None
     decision: str | None = None
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether it answers, but what cannot be read."""
+        return self.fault == "AnswerUnreadable"
 
 
 class ShadowRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -165,20 +176,23 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What a system answered to one write. `status` as HTTP has it; `version` is the record's new one.
+    """What a system answered to one write. `status` as HTTP has it or `UNREADABLE`; `version` is the record's new one.
 
     `alone` is False where somebody else changed the record between the steps of the write.
     """
 
     status: int
     id: str | None = None
-    version: int | None = None
+    version: Annotated[int, msgspec.Meta(ge=0, lt=UNKNOWN)] | None = None
     problem: str | None = None
     alone: bool = True
 
 
 class FeedItem(msgspec.Struct, frozen=True, kw_only=True):
-    """One record as a system's feed or list shows it; a feed may only name it, and `record` is read afterwards."""
+    """One record as a system's feed shows it; a feed may only name it, and `record` is read afterwards.
+
+    `unreadable` says why it cannot be read, where it cannot.
+    """
 
     id: str
     version: int
@@ -186,6 +200,21 @@ class FeedItem(msgspec.Struct, frozen=True, kw_only=True):
     author: str = ""
     deleted: bool = False
     record: dict[str, Any] | None = None
+    unreadable: str = ""
+
+    @property
+    def only_named(self) -> bool:
+        """Whether the record itself has yet to be read."""
+        return self.record is None and not self.deleted and not self.unreadable
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """One record as a system shows it when it is asked; `unreadable` says why it cannot be read, where it cannot."""
+
+    id: str
+    version: int = UNKNOWN
+    record: dict[str, Any] | None = None
+    unreadable: str = ""
 
 
 class FeedPage(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,8 +1,11 @@
 """A person's graph as a POLE system shows it."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
+
+Version = Annotated[int, Meta(ge=0, lt=2**63 - 1)]
 
 
 class Thing(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,7 +35,7 @@ class Graph(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     id: str
-    version: int
+    version: Version
     version_after: int
     record: dict[str, Any]
     links: list[GraphLink]

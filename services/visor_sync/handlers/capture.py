@@ -10,7 +10,7 @@ from services.visor_sync.handlers.massive import Watch
 from services.visor_sync.handlers.ports import Mirror, Side
 from services.visor_sync.handlers.resolve import forget_writes, resolve
 from services.visor_sync.handlers.setback import PAGE, REFUSED, resume, stop
-from services.visor_sync.http_system import CursorRefused
+from services.visor_sync.http_answers import AnswerUnreadable, CursorRefused
 from services.visor_sync.reading import Reading
 from shared.kafka import TRANSIENT
 from shared.logs import log
@@ -22,12 +22,15 @@ if TYPE_CHECKING:
 
 WAIT_SECONDS = 20
 RETRY_SECONDS = 1.0
+UNREADABLE_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0)
+"""How long to wait before what could not be read is asked for again, each time in a row."""
 LEASE_SECONDS = 30.0
 ECHO_SECONDS = 1.0
 
 
 async def capture(mirror: Mirror, side: Side) -> None:
-    """Hear a system for ever, one process at a time; while it is out, wait and say so in status."""
+    """Hear a system for ever, one process at a time; while it is out or says nonsense, wait and say so in status."""
+    in_a_row = 0
     while True:
         try:
             async with mirror.store.only_one(f"capture {side.name}") as lead:
@@ -37,9 +40,12 @@ async def capture(mirror: Mirror, side: Side) -> None:
                 while True:
                     lead.check()
                     await _next(mirror, side, watch)
+                    in_a_row = 0
         except TRANSIENT as error:
+            in_a_row = in_a_row + 1 if isinstance(error, AnswerUnreadable) else 0
+            seconds = UNREADABLE_SECONDS[min(in_a_row, len(UNREADABLE_SECONDS)) - 1] if in_a_row else RETRY_SECONDS
             await _note_fault(mirror, side, type(error).__name__)
-            await after_fault("capture.waiting", error, RETRY_SECONDS, side=side.name)
+            await after_fault("capture.waiting", error, seconds, side=side.name)
 
 
 async def _next(mirror: Mirror, side: Side, watch: Watch) -> None:
@@ -142,13 +148,12 @@ async def _save(
         if shadow and not is_news(item, shadow, mirror.policy):
             continue
         if isinstance(reading, str):
-            await unit.quarantine(side.name, item.id, item.version, reading)
-            log.warning("record.quarantined", side=side.name, external_id=item.id)
+            await unit.set_aside_record(side.name, item, reading)
             continue
         row, message = compare(mirror, side.name, item, reading, shadow)
         rows.append(row)
         if message:
             out.append(message)
     await unit.save_shadows(side.name, rows)
-    await unit.release(side.name, [row.external_id for row in rows])
+    await unit.release(side.name, {row.external_id: row.version for row in rows})
     await unit.say(out)

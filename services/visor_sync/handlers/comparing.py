@@ -23,8 +23,10 @@ _EVENTS = uuid.UUID("8d6f2b58-2d3b-5f0e-9a36-6a0d7a1f4c02")
 
 def read(mirror: Mirror, side: Side, item: FeedItem) -> Reading | str:
     """A record's reading, or the reason why it cannot be taken in."""
-    if item.deleted:
+    if item.deleted and not item.unreadable:
         return Reading(cells={}, withheld={}, synthetic=mirror.sandbox)
+    if item.unreadable:
+        return item.unreadable
     assert item.record is not None, "a record that a feed only names was not read"
     try:
         reading = side.translator.read(item.id, item.record)

@@ -12,7 +12,8 @@ from services.visor_sync.handlers.planning import plan
 from services.visor_sync.handlers.ports import Mirror, Side
 from services.visor_sync.handlers.resolve import GONE, STALE, resolve
 from services.visor_sync.handlers.setback import LOWER, PAGE, REFUSED, stop
-from services.visor_sync.http_system import CursorRefused, item_of
+from services.visor_sync.http_answers import CursorRefused
+from services.visor_sync.http_system import item_of
 from shared.kafka import TRANSIENT
 from shared.logs import log
 from shared.messages import COMMANDS, DeliverRecord
@@ -86,7 +87,7 @@ async def _capture_now(mirror: Mirror, side: Side, versions: Mapping[str, int]) 
     items = {id_: item for id_, item in page.newest().items() if id_ in versions}
     for external_id in versions.keys() - items.keys():
         found = await side.system.record(external_id)
-        if found and found[0] < known.get(external_id, 0):
+        if found and found.version < known.get(external_id, 0):
             await stop(mirror, side, LOWER)
             return
         items[external_id] = item_of(external_id, found, versions[external_id], datetime.now(UTC))

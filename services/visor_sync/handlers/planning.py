@@ -90,6 +90,8 @@ async def _plan(
     await unit.save_pending(made.writes)
     await unit.save_shadows(side.name, relabelled)
     await unit.mark_delivered(side.name, done)
+    has_all = [str(person) for person, (_, shadow) in here.items() if shadow.external_id in done]
+    await unit.release_written(side.name, [*done, *has_all])
     await unit.audit([_disclosed(side, write) for write in made.writes])
     return made
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from services.visor_sync.domain.records import FeedItem, FeedPage, Outcome, Wanted
+from services.visor_sync.domain.records import FeedItem, FeedPage, Outcome, Shown, Wanted
 from services.visor_sync.graph.shape import Graph
 from services.visor_sync.reading import Reading
 from shared.messages import Json
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class System(Protocol):
-    """A system of record; every call raises ConnectionError when it cannot be reached."""
+    """A system of record; every call raises ConnectionError when it cannot be reached or understood."""
 
     side: str
 
@@ -27,9 +27,9 @@ class System(Protocol):
 
     async def graphs(self, ids: Sequence[str]) -> dict[str, Graph]: ...
 
-    async def record(self, external_id: str) -> tuple[int, dict[str, Any]] | None: ...
+    async def record(self, external_id: str) -> Shown | None: ...
 
-    async def page(self, after: str, limit: int) -> tuple[list[tuple[str, int, dict[str, Any]]], str | None]: ...
+    async def page(self, after: str, limit: int) -> tuple[list[Shown], str | None]: ...
 
     async def write(self, requests: Sequence[bytes]) -> list[Outcome]: ...
 

@@ -3,11 +3,10 @@
 import asyncio
 import uuid
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from services.visor_sync.domain import reconciling
 from services.visor_sync.domain.reconciling import Person, Report
-from services.visor_sync.domain.records import Link, Nominal, ShadowRow
+from services.visor_sync.domain.records import Link, Nominal, ShadowRow, Shown
 from services.visor_sync.handlers.ports import Mirror, Side
 from services.visor_sync.reading import Reading, Unreadable, under
 from shared.policy import Policy
@@ -94,20 +93,22 @@ async def _read_all(side: Side, policy: Policy, report: Report) -> Readings:
     after: str | None = ""
     while after is not None:
         page, after = await side.system.page(after, PAGE)
-        for external_id, _, record in page:
-            _take(side, external_id, record, policy, found, report)
+        for shown in page:
+            _take(side, shown, policy, found, report)
     return found
 
 
-def _take(
-    side: Side, external_id: str, record: Mapping[str, Any], policy: Policy, found: Readings, report: Report
-) -> None:
+def _take(side: Side, shown: Shown, policy: Policy, found: Readings, report: Report) -> None:
+    why = shown.unreadable
     try:
-        found[external_id] = under(side.translator.read(external_id, record), policy)
+        if shown.record is not None:
+            found[shown.id] = under(side.translator.read(shown.id, shown.record), policy)
+            return
     except Unreadable as error:
-        report.could_not_check.append(f"{side.name} {external_id}: {error}")
+        why = str(error)
     except (TypeError, ValueError, AttributeError, KeyError):
-        report.could_not_check.append(f"{side.name} {external_id}: its shape is not the one agreed")
+        why = "its shape is not the one agreed"
+    report.could_not_check.append(f"{side.name} {shown.id}: {why or 'it is not shown'}")
 
 
 def _ids(links: Mapping[tuple[str, str], Link], side: str) -> set[str]:

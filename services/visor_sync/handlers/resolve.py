@@ -11,7 +11,7 @@ import msgspec
 from services.visor_sync.domain.cells import field_names
 from services.visor_sync.domain.evaluating import cleared
 from services.visor_sync.domain.projecting import seen
-from services.visor_sync.domain.records import Link, Nominal, Outcome, PendingWrite, ShadowRow
+from services.visor_sync.domain.records import UNREADABLE, Link, Nominal, Outcome, PendingWrite, ShadowRow
 from services.visor_sync.handlers.ports import Mirror, Side
 from services.visor_sync.numbers import LATENCY
 from shared.logs import log
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from services.visor_sync.store.store import Unit
 
 AT_ONCE = 250
+READS = 3
 STALE = 412
 GONE = (404, 410)
 
@@ -40,7 +41,7 @@ async def resolve(mirror: Mirror, side: Side, writes: Sequence[PendingWrite]) ->
         return answered
     for start in range(0, len(writes), AT_ONCE):
         some = writes[start : start + AT_ONCE]
-        outcomes = await side.system.write([write.request for write in some])
+        outcomes = await _send(side, some)
         answered |= {write.key: outcome for write, outcome in zip(some, outcomes, strict=True)}
         async with mirror.store.transaction(lasting=False) as unit:
             done = await _settle(unit, side.name, some, answered, mirror.policy)
@@ -48,6 +49,18 @@ async def resolve(mirror: Mirror, side: Side, writes: Sequence[PendingWrite]) ->
             LATENCY.labels(source or "unknown", target).observe(ms / 1000)
         mirror.turns.settled()
     return answered
+
+
+async def _send(side: Side, writes: Sequence[PendingWrite]) -> list[Outcome]:
+    """Send writes; those whose outcome cannot be read are sent again a few times, under the same key."""
+    outcomes = await side.system.write([write.request for write in writes])
+    for _ in range(READS):
+        unread = [place for place, outcome in enumerate(outcomes) if outcome.status == UNREADABLE]
+        if not unread:
+            break
+        for place, outcome in zip(unread, await side.system.write([writes[it].request for it in unread]), strict=True):
+            outcomes[place] = outcome
+    return outcomes
 
 
 async def forget_writes(mirror: Mirror, side: Side) -> None:
@@ -78,15 +91,22 @@ async def _settle(
         journal.append(_line(side, write, person))
     await unit.save_shadows(side, rows)
     await unit.save_links(links)
-    await unit.release(side, [*(row.external_id for row in rows), *(str(link.nominal_id) for link in links)])
+    await unit.release_written(side, [*(it.external_id for it in links), *(str(it.nominal_id) for it in links)])
     await unit.save_journal(journal)
     for write in writes:
         outcome = answered[write.key]
         if write.key in mine and outcome.status not in (200, 201, STALE, *GONE):
             log.warning("write.refused", side=side, nominal=str(write.nominal_id), status=outcome.status)
-            reason = f"{side} refused to be written to ({outcome.status}): {outcome.problem or ''}"
-            await unit.quarantine(side, write.external_id or str(write.nominal_id), write.version, reason[:500])
+            reason = _why(side, outcome)[:500].replace("\x00", "\ufffd")
+            await unit.quarantine(side, write.external_id or str(write.nominal_id), write.version, reason)
     return journal
+
+
+def _why(side: str, outcome: Outcome) -> str:
+    """Why a write was set aside. One whose outcome cannot be read may have been done: then the system shows it."""
+    if outcome.status == UNREADABLE:
+        return f"{side} was written to, and what it says of that cannot be read: {outcome.problem or ''}"
+    return f"{side} refused to be written to ({outcome.status}): {outcome.problem or ''}"
 
 
 def creating(side: str, nominal: uuid.UUID) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from services.visor_sync.domain.identifiers import VisorRef
+from services.visor_sync.domain.records import UNNAMED
 from services.visor_sync.handlers.ports import Guards
 from shared.audit import AuditEvent
 from shared.logs import log
@@ -43,8 +44,16 @@ async def hold_aside(unit: "Unit", people: Collection[uuid.UUID], guards: Guards
 
 
 async def lift(store: "Store", reference: str) -> bool:
-    """Let a person be delivered again, by the mirror's id or either system's; False where they are not set aside."""
+    """Let a person be delivered again, by the mirror's id or either system's; False where they are not set aside.
+
+    Something that a system showed without an id, named by what it was set aside under, is forgotten.
+    """
     async with store.transaction() as unit:
+        if reference.startswith(UNNAMED):
+            lifted = await unit.release_unnamed(reference)
+            if lifted:
+                await unit.audit([AuditEvent(actor="operator", role="operator", action="unnamed.lifted")])
+            return lifted
         person = await unit.find(VisorRef.parse(reference).canonical or reference)
         if person is None or not await unit.lift(person):
             return False

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from services.visor_sync.domain.cells import ShadowCell
-from services.visor_sync.domain.records import WRITE_AGAIN, FeedItem, ShadowRow
+from services.visor_sync.domain.records import UNKNOWN, WRITE_AGAIN, FeedItem, ShadowRow
 from services.visor_sync.handlers.comparing import compare, read
 from services.visor_sync.handlers.ports import Mirror, Side
 from services.visor_sync.handlers.resolve import resolve
@@ -84,9 +84,10 @@ async def _take(unit: "Unit", mirror: Mirror, side: Side, items: Mapping[str, Fe
     for item in items.values():
         reading, shadow = read(mirror, side, item), shadows.get(item.id)
         if isinstance(reading, str):
-            await unit.quarantine(side.name, item.id, item.version, reading)
+            await unit.set_aside_record(side.name, item, reading)
             unreadable.add(item.id)
-            rows += [msgspec.structs.replace(shadow, version=item.version)] if shadow else []
+            if shadow and item.version != UNKNOWN:  # once it can be read, that version is news
+                rows.append(msgspec.structs.replace(shadow, version=item.version - 1))
             continue
         row, message = compare(mirror, side.name, item, reading, shadow)
         if decision == WRITE_AGAIN and shadow and message and isinstance(message.message, RecordChanged):
@@ -95,7 +96,7 @@ async def _take(unit: "Unit", mirror: Mirror, side: Side, items: Mapping[str, Fe
         rows.append(row)
         out += [message] if message else []
     await unit.save_shadows(side.name, rows)
-    await unit.release(side.name, items.keys() - unreadable)
+    await unit.release(side.name, {id_: it.version for id_, it in items.items() if id_ not in unreadable})
     await unit.deliver_again(side.name, lacking)
     await unit.say(out)
 

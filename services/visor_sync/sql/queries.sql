@@ -67,12 +67,33 @@ LEFT JOIN pending_writes p ON p.side = o.side AND (
         WHERE NOT EXISTS (SELECT FROM shadows s WHERE s.side = $1 AND s.external_id = read.id))))
 WHERE o.side = $1 ORDER BY pos
 
--- name: quarantine: set a foreign record aside that cannot be read
+-- name: quarantine: set a foreign record aside that refuses to be written to
 INSERT INTO quarantine (side, external_id, version, reason) VALUES ($1, $2, $3, $4)
 ON CONFLICT (side, external_id) DO UPDATE SET version = excluded.version, reason = excluded.reason, at = now()
+WHERE quarantine.again_at IS NULL
 
--- name: release: foreign records that can be read again
-DELETE FROM quarantine WHERE side = $1 AND external_id = ANY($2::text[])
+-- name: set_aside_record: set a foreign record aside that cannot be read; $5: it is read again, the longer the rarer
+INSERT INTO quarantine AS q (side, external_id, version, reason, again_at)
+VALUES ($1, $2, $3, $4, CASE WHEN $5 THEN now() + interval '10 seconds' END)
+ON CONFLICT (side, external_id) DO UPDATE SET version = excluded.version, reason = excluded.reason,
+    at = CASE WHEN q.version = excluded.version AND q.reason = excluded.reason THEN q.at ELSE now() END,
+    again_at = coalesce(q.again_at, excluded.again_at)
+
+-- name: due_again: what is to be read again now; each time the next is twice as far away, at most an hour
+UPDATE quarantine SET tries = tries + 1, again_at = now() + least(3600, 10 * 2 ^ least(tries, 10)) * interval '1 second'
+WHERE side = $1 AND NOT EXISTS (SELECT FROM sources o WHERE o.side = $1 AND o.stopped IS NOT NULL) AND external_id IN (
+    SELECT external_id FROM quarantine WHERE side = $1 AND again_at <= now() ORDER BY again_at LIMIT $2)
+RETURNING external_id
+
+-- name: release: foreign records that can be read again, unless what could not be read was newer
+DELETE FROM quarantine q USING unnest($2::text[], $3::bigint[]) AS read (external_id, version)
+WHERE q.side = $1 AND q.external_id = read.external_id AND q.again_at IS NOT NULL AND q.version <= read.version
+
+-- name: release_written: foreign records that can be written to again
+DELETE FROM quarantine WHERE side = $1 AND external_id = ANY($2::text[]) AND again_at IS NULL
+
+-- name: release_unnamed: something that told no id, which a person has looked at
+DELETE FROM quarantine WHERE external_id = $1 AND starts_with(external_id, 'unnamed-') RETURNING external_id
 
 -- name: new_ids: ids for new people
 SELECT uuidv7() AS id FROM generate_series(1, $1)

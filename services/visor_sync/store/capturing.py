@@ -1,9 +1,10 @@
 """What capture remembers: cursors, shadows, what was set aside."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from services.visor_sync.domain.records import InTheWay, Known, PendingWrite, ShadowRow, Source
+from services.visor_sync.domain.records import UNNAMED, FeedItem, InTheWay, Known, PendingWrite, ShadowRow, Source
 from services.visor_sync.store.rows import Work, json_text, pending, queries, shadow
+from shared.logs import log
 
 
 class Capturing(Work):
@@ -98,9 +99,27 @@ class Capturing(Work):
         return InTheWay(stopped=rows[0]["stopped"] is not None, until=rows[0]["until"], writes=writes)
 
     async def quarantine(self, side: str, external_id: str, version: int, reason: str) -> None:
-        """Set a foreign record aside that cannot be read."""
+        """Set a foreign record aside that refuses to be written to."""
         self.later(queries.quarantine, side, external_id, version, reason)
 
-    async def release(self, side: str, ids: Collection[str]) -> None:
-        """Foreign records that can be read again."""
-        self.later(queries.release, side, sorted(ids))
+    async def set_aside_record(self, side: str, item: FeedItem, reason: str) -> None:
+        """Set a foreign record aside that cannot be read; it is read again later, unless it tells no id."""
+        named = not item.id.startswith(UNNAMED)
+        self.later(queries.set_aside_record, side, item.id, item.version, reason[:500], named)
+        log.warning("record.quarantined", side=side, external_id=item.id)
+
+    async def due_again(self, side: str, limit: int) -> list[str]:
+        """Foreign records that were set aside and are to be read again now; the next time is further away."""
+        return [row["external_id"] for row in await self.rows(queries.due_again, side, limit)]
+
+    async def release(self, side: str, versions: Mapping[str, int]) -> None:
+        """Foreign records that can be read again, at these versions."""
+        self.later(queries.release, side, list(versions), list(versions.values()))
+
+    async def release_written(self, side: str, ids: Collection[str]) -> None:
+        """Foreign records that take writes again; one that cannot be read stays aside."""
+        self.later(queries.release_written, side, sorted(ids))
+
+    async def release_unnamed(self, name: str) -> bool:
+        """Forget something that told no id; False where there is none of this name."""
+        return bool(await self.value(queries.release_unnamed, name))

@@ -19,6 +19,10 @@ ENGINE = {
     "duplicate_feed": False,
     "reorder_feed": False,
     "lose_response": 0,
+    "cut_feed": 0,
+    "empty_feed": 0,
+    "garble_item": 0,
+    "garble_outcome": 0,
     "edit_during_write": 0,
 }
 OFF = {"visor": ENGINE, "athena": ENGINE | {"torn_graphs": 0, "stop_after_steps": 0}}

@@ -95,6 +95,15 @@ async def test_the_projection_follows_the_topic_and_forgets_at_a_tombstone(
     assert people == {nominal_id(2): 2, nominal_id(3): 1}
 
 
+async def test_the_view_is_made_anew_on_command_beside_the_running_briefing(desk: tuple[Office, Store]) -> None:
+    running, store = desk
+    before = await store.pool.fetch("SELECT id, version, body FROM nominals ORDER BY id")
+    code, said, logged = await running.command("rebuild")
+    assert code == 0, logged
+    assert said.startswith("rebuilt from ")
+    assert await store.pool.fetch("SELECT id, version, body FROM nominals ORDER BY id") == before
+
+
 async def test_the_weekly_command_says_references_and_points_and_nobodys_name(desk: tuple[Office, Store]) -> None:
     running, _ = desk
     code, said, logged = await running.command("weekly")

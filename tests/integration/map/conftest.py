@@ -54,7 +54,7 @@ async def hearing(schema: Store, kafka: Kafka) -> AsyncIterator[Said]:
     """The map's own subscription on a topic of this module alone."""
     topic = await kafka.topic(partitions=3, compacted=True)
     handlers = subscription("map", schema, lambda: TODAY).handlers.values()
-    heard = Subscription("map", {topic: next(iter(handlers))}, rebuild=True)
+    heard = Subscription("map", {topic: next(iter(handlers))})
     task = asyncio.create_task(consume(schema.pool, kafka.bootstrap, heard))
     try:
         yield Said(kafka, topic, schema)

@@ -15,6 +15,7 @@ import msgspec
 from services.visor_sync import app
 from services.visor_sync.domain.reconciling import Report
 from services.visor_sync.handlers import report
+from services.visor_sync.handlers.again import read_again
 from services.visor_sync.handlers.capture import capture
 from services.visor_sync.handlers.deliver import sweep
 from services.visor_sync.handlers.ports import Mirror
@@ -63,6 +64,7 @@ class World:
             for name, side in self.mirror.sides.items():
                 if name != deaf_to:
                     group.create_task(capture(self.mirror, side))
+                    group.create_task(read_again(self.mirror, side))
             for subscription in subscriptions(self.mirror).values():
                 group.create_task(consume(pool, broker, subscription))
             group.create_task(outbox.relay(pool, broker, "visor_sync", self.mirror.store.bell))

@@ -62,7 +62,8 @@ class StepsDoor:
         done = any(outcome.problem is None for outcome in outcomes)
         if (stop is not None or (done and self._faults.loses_response())) and request.transport is not None:
             request.transport.abort()
-        return web.Response(body=msgspec.json.encode(StepsOutcomes(outcomes)), content_type="application/json")
+        told = self._faults.spoilt_outcomes(StepsOutcomes(outcomes))
+        return web.Response(body=msgspec.json.encode(told), content_type="application/json")
 
     def _read(self, raw: msgspec.Raw, author: str) -> Asked | StepsOutcome:
         try:

@@ -118,7 +118,8 @@ class Api:
             left = until - asyncio.get_running_loop().time()
             if items or left <= 0 or self._wake.closed:
                 shown = self._faults.page(items, seq, reached, limit)
-                return _json(Changes(shown, cursor.encode(self._store.feed, reached), more))
+                page = Changes(shown, cursor.encode(self._store.feed, reached), more)
+                return _json(self._faults.spoilt_page(page) if shown else page)
             await hear(bell, left)
             self._faults.refuse_in_outage()
 
@@ -166,7 +167,7 @@ class Api:
             raise Problem(422, f"A bulk request holds at most {MOST_ITEMS} items.")
         author = self.author(request)
         outcomes = await self._write(request, [_bulk_write(raw, author) for raw in asked.items])
-        return _json(BulkOutcomes(outcomes))
+        return _json(self._faults.spoilt_outcomes(BulkOutcomes(outcomes)))
 
     async def _single(
         self, request: web.Request, op: Literal["create", "update", "delete"], id_: str | None

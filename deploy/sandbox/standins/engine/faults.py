@@ -99,3 +99,22 @@ class Faults:
         if self.switches.reorder_feed:
             items = self._chance.sample(items, len(items))
         return items
+
+    def spoilt_page(self, page: object) -> object:
+        """Return a page of the feed as the switches spoil it; it holds news."""
+        if self.counts("cut_feed"):
+            whole = msgspec.json.encode(page)
+            return msgspec.Raw(whole[: len(whole) // 2])
+        spoilt = msgspec.to_builtins(page, builtin_types=(msgspec.Raw,))
+        if self.counts("empty_feed"):
+            return {**spoilt, "items": []}
+        if self.counts("garble_item"):
+            return {**spoilt, "items": [{**spoilt["items"][0], "version": "many"}, *spoilt["items"][1:]]}
+        return page
+
+    def spoilt_outcomes(self, answer: object) -> object:
+        """Return the outcomes of several writes as the switches spoil them."""
+        outcomes = msgspec.to_builtins(answer)["outcomes"]
+        if outcomes and self.counts("garble_outcome"):
+            return {"outcomes": [{"status": "done"}, *outcomes[1:]]}
+        return answer

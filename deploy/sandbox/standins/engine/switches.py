@@ -29,6 +29,19 @@ class Switches(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         int,
         Meta(ge=0, le=MOST_TIMES, description="So many writes are committed; then the connection ends, unanswered."),
     ] = 0
+    cut_feed: Annotated[
+        int, Meta(ge=0, le=MOST_TIMES, description="So many pages of the feed are cut off in the middle.")
+    ] = 0
+    empty_feed: Annotated[
+        int, Meta(ge=0, le=MOST_TIMES, description="So many pages of the feed with news are empty, and yet move on.")
+    ] = 0
+    garble_item: Annotated[
+        int,
+        Meta(ge=0, le=MOST_TIMES, description="In so many pages of the feed the first item's version is no number."),
+    ] = 0
+    garble_outcome: Annotated[
+        int, Meta(ge=0, le=MOST_TIMES, description="In so many answers to writes the first outcome cannot be read.")
+    ] = 0
     edit_during_write: Annotated[
         int, Meta(ge=0, le=MOST_TIMES, description="Before so many updates are checked, a colleague edits the record.")
     ] = 0

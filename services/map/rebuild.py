@@ -1,0 +1,36 @@
+"""Rebuild: the map's view made anew from its topic, and swapped in."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from services.map import store
+from services.map.handlers import taken
+from services.map.subscriptions import TOPICS
+from shared.generations import Projection, rebuild
+from shared.kafka import Heard
+from shared.postgres import Connection
+
+
+@dataclass(frozen=True)
+class Anew:
+    """How a new generation of the map's view is filled."""
+
+    today: Callable[[], date]
+    tables: Sequence[str] = store.GENERATION
+
+    async def take(self, connection: Connection, heard: Sequence[Heard]) -> None:
+        """Take some messages in, as the consumer does."""
+        await store.take(connection, *taken(heard, self.today()))
+
+    async def before_swap(self, connection: Connection) -> None:
+        """Nothing else is locked."""
+
+    async def after_swap(self, connection: Connection) -> None:
+        """Open pages look again."""
+        await store.changed(connection)
+
+
+async def renew(dsn: str, bootstrap: str, today: Callable[[], date], topics: Sequence[str] = TOPICS) -> int:
+    """Make the map's view anew; returns of how many messages, 0 where another process just did it."""
+    return await rebuild(Projection(dsn, store.SCHEMA, bootstrap, store.CONSUMER, topics), Anew(today))
