@@ -67,7 +67,7 @@ class Policy(msgspec.Struct, frozen=True):
 
     def holds(self, cell: str) -> bool:
         """Whether a cell's value may be held at all: a row names its field and does not withhold it."""
-        row = self.fields.get(cell.partition("/")[0])
+        row = self.fields.get(cell) or self.fields.get(cell.partition("/")[0])
         return row is not None and row.merge != "withheld"
 
     def passes(self, cell: str, side: str) -> bool:

@@ -166,15 +166,16 @@ def _cases(
     closed: list[uuid.UUID],
 ) -> None:
     """Note the cases that a cell's step opens, alters and closes."""
-    clash, proposal = case_id(nominal, "clash", name), case_id(nominal, "proposal", name)
     if new.claims:
+        clash = case_id(nominal, "clash", name)
         opened[clash] = Opened(id=clash, kind="clash", cell=name, base=new.base, claims=new.claims)
     elif old and old.claims:
-        closed.append(clash)
+        closed.append(clash := case_id(nominal, "clash", name))
         opened.pop(clash, None)
     if new.proposal:
+        proposal = case_id(nominal, "proposal", name)
         claims = {new.source: as_claim(new), new.proposal.source: new.proposal}
         opened[proposal] = Opened(id=proposal, kind="proposal", cell=name, base=new.value, claims=claims)
     elif old and old.proposal:
-        closed.append(proposal)
+        closed.append(proposal := case_id(nominal, "proposal", name))
         opened.pop(proposal, None)

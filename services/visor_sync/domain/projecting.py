@@ -65,7 +65,8 @@ def fields_for(
     by_field: dict[str, list[Cell]] = {}
     for name in sorted(cells):
         by_field.setdefault(name.partition("/")[0], []).append(cells[name])
-    states = {name: _state(policy.fields[name], by_field.get(name, [])) for name in policy.visible(tiers, reader)}
+    visible = [name for name in policy.visible(tiers, reader) if name in by_field]
+    states = {name: _state(policy.fields[name], by_field[name]) for name in visible}
     return {name: state for name, state in states.items() if state.held or state.proposed}
 
 

@@ -60,12 +60,11 @@ class ShadowRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
-    """Of a shadow what tells whether a feed says something new. `written_to`: a write of ours is under way."""
+    """Of a shadow what tells whether a feed says something new."""
 
     version: int
     gone: bool
     policy: int
-    written_to: bool = False
 
 
 class Nominal(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,6 +128,7 @@ class PendingWrite(msgspec.Struct, frozen=True, kw_only=True):
     """A write committed before its request. `external_id` is None while a record is being created.
 
     `cells` are the shadow cells that hold once it succeeds; `request` is the item as it is sent, byte for byte.
+    `person` is who it was planned for, where that is known without asking.
     """
 
     key: uuid.UUID
@@ -139,6 +139,7 @@ class PendingWrite(msgspec.Struct, frozen=True, kw_only=True):
     base_version: int | None
     cells: dict[str, ShadowCell]
     request: bytes
+    person: Nominal | None = None
     pos: int = 0
     age_seconds: float = 0.0
 

@@ -1,10 +1,10 @@
 """Capture: hear one system's feed, compare each record with its shadow, and say what changed."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
-from services.visor_sync.domain.records import FeedItem, ShadowRow, Source
+from services.visor_sync.domain.records import FeedItem, InTheWay, ShadowRow, Source
 from services.visor_sync.handlers.comparing import compare, is_news, read
 from services.visor_sync.handlers.massive import Watch
 from services.visor_sync.handlers.ports import Mirror, Side
@@ -25,7 +25,6 @@ RETRY_SECONDS = 1.0
 UNREADABLE_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0)
 """How long to wait before what could not be read is asked for again, each time in a row."""
 LEASE_SECONDS = 30.0
-ECHO_SECONDS = 1.0
 
 
 async def capture(mirror: Mirror, side: Side) -> None:
@@ -98,13 +97,12 @@ async def take_in(
     so creations begun before the page was read are waited for too. Shadows are read after the writes under way: the
     other way round, a creation settled between the two would be taken for a record that is new.
     """
+    until = await _unwritten(mirror, side, items)
     items = {item.id: item for item in await side.system.fill(await _news(mirror, side, items))}
     readings = {item.id: read(mirror, side, item) for item in items.values()}
-    until: int | None = None
-    while True:
+    while items:
         async with mirror.store.transaction() as unit:
             found = await unit.in_the_way(side.name, items, until)
-            until = found.until
             if found.stopped:
                 return
             if not found.writes:
@@ -113,24 +111,38 @@ async def take_in(
                 if cursor is not None:
                     await unit.advance_source(side.name, cursor, caught_up, mirror.policy.version)
                 return
-        await mirror.turns.wait(0.05)
-        await resolve(mirror, side, [write for write in found.writes if write.age_seconds > LEASE_SECONDS])
+        await _wait_for(mirror, side, found)
+    if cursor is not None:
+        async with mirror.store.glance(lasting=False) as unit:
+            await unit.advance_source(side.name, cursor, caught_up, mirror.policy.version)
+
+
+async def _unwritten(mirror: Mirror, side: Side, items: Collection[str]) -> int:
+    """Wait until no write that was begun by now is under way on these records; returns the place of the newest.
+
+    A feed may show a write of ours before its answer has come and is in the shadow. Then there is nothing to read.
+    """
+    until: int | None = None
+    while True:
+        async with mirror.store.glance() as unit:
+            found = await unit.in_the_way(side.name, items, until)
+        until = found.until
+        if found.stopped or not found.writes:
+            return until
+        await _wait_for(mirror, side, found)
+
+
+async def _wait_for(mirror: Mirror, side: Side, found: InTheWay) -> None:
+    """Wait until a write is settled; one that nobody settles is sent again."""
+    await mirror.turns.wait(0.05)
+    await resolve(mirror, side, [write for write in found.writes if write.age_seconds > LEASE_SECONDS])
 
 
 async def _news(mirror: Mirror, side: Side, items: Mapping[str, FeedItem]) -> list[FeedItem]:
-    """The items that may say something new: no echo of our own writes is read.
-
-    A feed may show a write of ours before its answer has come and is in the shadow, so that is waited for a little.
-    """
-    until = asyncio.get_running_loop().time() + ECHO_SECONDS
-    while True:
-        async with mirror.store.glance() as unit:
-            known = await unit.known_versions(side.name, items)
-        news = [item for id_, item in items.items() if id_ not in known or is_news(item, known[id_], mirror.policy)]
-        settling = any(item.id in known and known[item.id].written_to for item in news)
-        if not settling or asyncio.get_running_loop().time() > until:
-            return news
-        await mirror.turns.wait(0.05)
+    """The items that may say something new: no echo of our own writes is read."""
+    async with mirror.store.glance() as unit:
+        known = await unit.known_versions(side.name, items)
+    return [item for id_, item in items.items() if id_ not in known or is_news(item, known[id_], mirror.policy)]
 
 
 async def _save(

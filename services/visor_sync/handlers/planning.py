@@ -161,6 +161,7 @@ def _write(
         base_version=base_version,
         cells=dict(wanted),
         request=request,
+        person=person,
     )
 
 

@@ -78,13 +78,15 @@ async def _settle(
     ids = {_id(write, answered[write.key]) for write in done.values()}
     shadows = await unit.lock_shadows(side, ids)
     mine = await unit.settle_pending([write.key for write in writes])
+    people = {write.nominal_id: write.person for write in done.values() if write.person}
+    people |= await unit.read_records({write.nominal_id for write in done.values()} - people.keys())
     rows: list[ShadowRow] = []
     links: list[Link] = []
     journal: list[JournalRow] = []
     for key, write in done.items():
         if key not in mine:
             continue
-        person, outcome = mine[key], answered[key]
+        person, outcome = people[write.nominal_id], answered[key]
         row = after_write(write, outcome, shadows.get(_id(write, outcome)), person)
         rows.append(msgspec.structs.replace(row, cells=cleared(row.cells, policy)))
         links.append(_link(side, row.external_id, write))

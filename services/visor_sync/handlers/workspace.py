@@ -214,10 +214,8 @@ class Workspace:
 
     def _remember(self, person: Nominal, merged: Merged, origin: Origin, changes: Sequence[CellChange]) -> None:
         touched = set(merged.changed) | set(merged.refused)
-        for change in changes:
-            if change.cell in touched:
-                row = (person.id, person.version, change.cell, change.was, change.now)
-                self._history.append((*row, origin.side, origin.author, origin.at))
+        if told := [change for change in changes if change.cell in touched]:
+            self._history.append((person.id, person.version, origin, told))
         self._audit.append(saying.that_it_changed(person, origin, field_names([it.cell for it in changes])))
 
     async def save(self) -> None:

@@ -44,9 +44,7 @@ SELECT external_id, version, revision, applied_revision, cells, withheld, gone, 
 FROM shadows WHERE side = $1 AND external_id = ANY($2::text[])
 
 -- name: known_versions: of shadows what tells whether a feed says something new
-SELECT external_id, version, gone, policy,
-       EXISTS (SELECT FROM pending_writes p WHERE p.side = s.side AND p.external_id = s.external_id) AS written_to
-FROM shadows s WHERE side = $1 AND external_id = ANY($2::text[])
+SELECT external_id, version, gone, policy FROM shadows WHERE side = $1 AND external_id = ANY($2::text[])
 
 -- name: save_shadows: insert or replace shadows; applied_revision only grows elsewhere
 INSERT INTO shadows (side, external_id, version, revision, applied_revision, cells, withheld, gone, changed_at, policy)
@@ -182,8 +180,10 @@ SELECT id FROM cases WHERE kind = 'match' AND closed_at IS NULL AND cell = ANY($
 
 -- name: save_history: what cells were and became
 INSERT INTO history (nominal_id, version, cell, was, now, source, author, at)
-SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-                     $8::timestamptz[])
+SELECT nominal_id, version, cell, was, now, source, author, at
+FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
+    AS told (nominal_id, version, source, author, changes, at),
+    json_to_recordset(changes::json) AS change (cell text, was text, now text)
 
 -- name: mark_applied: how far foreign records were taken in
 WITH held AS MATERIALIZED (
@@ -227,9 +227,8 @@ SELECT id, version, cells, force, synthetic, changed_at, policy,
        EXISTS (SELECT FROM sources o WHERE o.side = $1 AND o.stopped IS NOT NULL) AS stopped
 FROM records r WHERE id = ANY($2::uuid[])
 
--- name: settle_pending: writes are resolved, and only one process learns so; returns whom each was of
-DELETE FROM pending_writes p USING records r WHERE p.key = ANY($1::uuid[]) AND r.id = p.nominal_id
-RETURNING p.key, r.id, r.version, r.cells, r.force, r.synthetic, r.changed_at, r.policy
+-- name: settle_pending: writes are resolved; only one process learns so
+DELETE FROM pending_writes WHERE key = ANY($1::uuid[]) RETURNING key
 
 -- name: forget_pending: writes are of no interest any more
 DELETE FROM pending_writes WHERE key = ANY($1::uuid[])

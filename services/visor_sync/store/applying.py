@@ -2,15 +2,14 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 
-from services.visor_sync.domain.merge import Opened
+from services.visor_sync.domain.merge import Opened, Origin
 from services.visor_sync.domain.records import CaseRow, Link, Nominal, Stray
 from services.visor_sync.store.rows import Work, case, json_text, link, nominal, queries, stray
-from shared.messages import Json
+from shared.messages import CellChange
 
-History = tuple[uuid.UUID, int, str, Json, Json, str, str, datetime]
-"""Nominal, version, cell, was, now, source, author, instant."""
+History = tuple[uuid.UUID, int, Origin, list[CellChange]]
+"""Nominal, version, who changed it where and when, and what."""
 
 
 class Applying(Work):
@@ -153,9 +152,19 @@ class Applying(Work):
 
     async def save_history(self, rows: Sequence[History]) -> None:
         """What cells were and became."""
-        columns = list(zip(*rows, strict=True)) if rows else [()] * 8
-        was, now = ([json_text(value) for value in column] for column in columns[3:5])
-        self.later(queries.save_history, *map(list, columns[:3]), was, now, *map(list, columns[5:]))
+        nominals, versions, origins, changes = zip(*rows, strict=True) if rows else ((), (), (), ())
+        self.later(
+            queries.save_history,
+            list(nominals),
+            list(versions),
+            [origin.side for origin in origins],
+            [origin.author for origin in origins],
+            [
+                json_text([{"cell": it.cell, "was": json_text(it.was), "now": json_text(it.now)} for it in some])
+                for some in changes
+            ],
+            [origin.at for origin in origins],
+        )
 
     async def mark_applied(self, side: str, revisions: Mapping[str, int]) -> None:
         """How far foreign records were taken in, by external id."""

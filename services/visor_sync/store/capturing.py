@@ -64,10 +64,7 @@ class Capturing(Work):
         """What is known of some foreign records, by external id."""
         rows = await self.rows_of(queries.known_versions, side, sorted(ids))
         return {
-            row["external_id"]: Known(
-                version=row["version"], gone=row["gone"], policy=row["policy"], written_to=row["written_to"]
-            )
-            for row in rows
+            row["external_id"]: Known(version=row["version"], gone=row["gone"], policy=row["policy"]) for row in rows
         }
 
     async def save_shadows(self, side: str, rows: Sequence[ShadowRow]) -> None:

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 
-from services.visor_sync.domain.records import Nominal, PendingWrite, ShadowRow, ToDeliver
+from services.visor_sync.domain.records import PendingWrite, ShadowRow, ToDeliver
 from services.visor_sync.store.rows import Work, json_text, nominal, pending, queries, shadow
 from shared.messages import CHANGES
 
@@ -57,10 +57,10 @@ class Delivering(Work):
             for row in rows
         ]
 
-    async def settle_pending(self, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, Nominal]:
-        """Resolve writes; returns whom each was of, by key, without those that somebody else had resolved."""
+    async def settle_pending(self, keys: Collection[uuid.UUID]) -> set[uuid.UUID]:
+        """Resolve writes; returns the keys that nobody else had resolved."""
         rows = await self.rows_of(queries.settle_pending, sorted(keys))
-        return {row["key"]: nominal(row) for row in rows}
+        return {row["key"] for row in rows}
 
     async def forget_pending(self, keys: Collection[uuid.UUID]) -> None:
         """Let writes go whatever became of them."""

@@ -50,10 +50,12 @@ class Store:
                 await self.bell.ring(connection)
 
     @contextlib.asynccontextmanager
-    async def glance(self) -> AsyncIterator[Unit]:
-        """A unit that only asks: each question is a transaction of its own."""
-        async with self.pool.acquire() as connection:
-            yield Unit(connection)
+    async def glance(self, *, lasting: bool = True) -> AsyncIterator[Unit]:
+        """A unit without a transaction: each question, and what is written together, is one of its own."""
+        async with (self.pool if lasting else self.lazy).acquire() as connection:
+            unit = Unit(connection)
+            yield unit
+            await unit.send()
 
     @contextlib.asynccontextmanager
     async def only_one(self, name: str) -> AsyncIterator[Lead]:
