@@ -36,7 +36,7 @@ class Workspace:
         self.people: dict[uuid.UUID, Nominal] = {}
         self.links: dict[tuple[str, str], Link] = {}
         self.strays: dict[str, Stray] = {}
-        self.applied: dict[str, int] = {}
+        self.applied: dict[str, tuple[int, int]] = {}
         self._sides: dict[tuple[uuid.UUID, str], Link] = {}
         self._apart: dict[tuple[uuid.UUID, str], str] = {}
         self._owners: dict[str, set[str]] = {}

@@ -150,6 +150,7 @@ class Applying(Work):
         was, now = ([json_text(value) for value in column] for column in columns[3:5])
         await self.connection.execute(queries.save_history, *map(list, columns[:3]), was, now, *map(list, columns[5:]))
 
-    async def mark_applied(self, side: str, revisions: Mapping[str, int]) -> None:
-        """How far foreign records were taken in, by external id."""
-        await self.connection.execute(queries.mark_applied, side, list(revisions), list(revisions.values()))
+    async def mark_applied(self, side: str, taken: Mapping[str, tuple[int, int]]) -> None:
+        """From which to which revision foreign records were taken in, by external id; a gap before them stays."""
+        firsts, lasts = [first for first, _ in taken.values()], [last for _, last in taken.values()]
+        await self.connection.execute(queries.mark_applied, side, list(taken), firsts, lasts)
