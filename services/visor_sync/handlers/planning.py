@@ -54,7 +54,7 @@ async def plan(mirror: Mirror, side: Side, people: Collection[uuid.UUID]) -> Pla
 async def _plan(
     unit: "Unit", mirror: Mirror, side: Side, people: Collection[uuid.UUID], graphs: Mapping[str, Graph] | None
 ) -> Plan:
-    """Whom another process is writing to just now is left to it; the sweeper comes back to them."""
+    """Whom another process is writing to just now, or has under a newer policy, is left to it, and comes again."""
     links = await unit.links_of(people)
     if missing := sorted(person for person in people if (person, side.name) not in links):
         await unit.lock_identifiers({creating(side.name, person) for person in missing})
@@ -66,6 +66,7 @@ async def _plan(
     if aside := await unit.aside(people):
         log.info("deliver.set_aside", side=side.name, count=len(aside))
     records = await unit.read_records(set(people) - under_way - aside)
+    records = {id_: person for id_, person in records.items() if person.policy <= mirror.policy.version}
     here = {person: link for person, link in here.items() if person in records}
     made = Plan(await _creations(unit, side, mirror, [it for it in records.values() if it.id not in here]))
     done: dict[str, int] = {}

@@ -14,7 +14,7 @@ from services.visor_sync.domain.linking import identifiers, likeness
 from services.visor_sync.domain.merge import Merged, Opened, Origin
 from services.visor_sync.domain.records import Link, Nominal, Stray
 from services.visor_sync.handlers import saying
-from services.visor_sync.handlers.ports import Guards
+from services.visor_sync.handlers.ports import Guards, Superseded
 from services.visor_sync.handlers.runaway import hold_aside, rewrites
 from services.visor_sync.handlers.touched import touched
 from shared.audit import AuditEvent
@@ -86,8 +86,10 @@ class Workspace:
         return {uuid.UUID(owner) for owner in owners - strays}
 
     async def load_people(self, ids: Collection[uuid.UUID]) -> None:
-        """Load and lock people; whoever was last looked at under an older policy is brought under this one."""
+        """Load and lock people, and bring them under this policy; Superseded where somebody is under a newer one."""
         self.people = await self._unit.lock_records(ids)
+        if any(person.policy > self.policy.version for person in self.people.values()):
+            raise Superseded
         self._before = {person.id: person.version for person in self.people.values()}
         self._sides = await self._unit.links_of(ids)
         self._apart = await self._unit.apart(ids)
