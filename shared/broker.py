@@ -36,6 +36,21 @@ async def partitions_of(bootstrap: str, topics: Sequence[str]) -> list[TopicPart
     return sorted(found)
 
 
+async def ends_of(bootstrap: str, topics: Sequence[str]) -> dict[TopicPartition, int]:
+    """Where topics end now.
+
+    Raises:
+        KafkaError: the broker does not answer, or a topic is not there.
+    """
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
+    await consumer.start()
+    try:
+        found: dict[TopicPartition, int] = await consumer.end_offsets(await partitions_of(bootstrap, topics))
+        return found
+    finally:
+        await consumer.stop()
+
+
 class Whole:
     """Topics read whole. `places` is how far each partition has been read."""
 

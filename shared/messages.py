@@ -51,7 +51,10 @@ class CellChange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class RecordChanged(Message, frozen=True, kw_only=True):
-    """A system of record changed one record. `revision` counts the shadow's states, from 1; `at` is UTC."""
+    """A system of record changed one record. `revision` counts the shadow's states, from 1; `at` is UTC.
+
+    `first` is the first revision that it covers where it is said for several, and 0 where it covers its own.
+    """
 
     type: ClassVar[str] = "record.changed.v1"
     event_id: uuid.UUID
@@ -63,6 +66,7 @@ class RecordChanged(Message, frozen=True, kw_only=True):
     cells: list[CellChange]
     withheld: list[str] = []
     synthetic: bool = False
+    first: int = 0
 
     @property
     def key(self) -> str:
@@ -79,6 +83,7 @@ class RecordGone(Message, frozen=True, kw_only=True):
     revision: int
     author: str
     at: datetime
+    first: int = 0
 
     @property
     def key(self) -> str:

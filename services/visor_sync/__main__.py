@@ -24,7 +24,10 @@ def _lift_arguments(parser: argparse.ArgumentParser) -> None:
 COMMANDS = {
     "serve": Command(plain(app.serve), "mirror both systems and answer operators (the default)"),
     "migrate": Command(plain(app.prepare), "bring the schema to the newest migration, as its owner"),
-    "reconcile": Command(plain(app.hold_against), "hold both systems against each other, field by field, and report"),
+    "reconcile": Command(
+        plain(app.hold_against), "hold both systems against each other, and the topics too, and report"
+    ),
+    "say-again": Command(plain(app.say_again), "say again what the topics lack or have otherwise, and lost changes"),
     "resume": Command(app.resume, "let a side go on that stopped ", _resume_arguments),
     "lift": Command(app.lift_aside, "let a person be delivered again who was set aside", _lift_arguments),
     "cases": Command(plain(app.list_cases), "list the open cases as JSON, without values"),

@@ -14,8 +14,10 @@ from services.visor_sync.graph.steps import GraphWording
 from services.visor_sync.handlers.again import read_again
 from services.visor_sync.handlers.capture import capture
 from services.visor_sync.handlers.deliver import sweep
+from services.visor_sync.handlers.lost import find_lost, say_lost_again
 from services.visor_sync.handlers.ports import Guards, Mirror, Side, Wording
-from services.visor_sync.handlers.reconcile import reconcile
+from services.visor_sync.handlers.published import hold_topics, say_states_again
+from services.visor_sync.handlers.reconcile import GRACE_SECONDS, reconcile
 from services.visor_sync.handlers.reevaluate import agree_on_policy, reevaluate
 from services.visor_sync.handlers.runaway import lift
 from services.visor_sync.handlers.saying import of_cases
@@ -28,6 +30,7 @@ from services.visor_sync.settings import Settings
 from services.visor_sync.store import open_store
 from services.visor_sync.store.store import SCHEMA
 from services.visor_sync.subscriptions import subscriptions
+from services.visor_sync.topics import KafkaTopics
 from shared import audit, logs, metrics, outbox, policy
 from shared.audit import AuditEvent
 from shared.http import Assets, Link, Pages, build_app
@@ -123,11 +126,20 @@ async def prepare(settings: Settings) -> None:
 async def hold_against(settings: Settings) -> None:
     """Reconcile, print the report as JSON, and end with exit code 1 when it has not passed."""
     logs.configure("visor_sync", settings.log_level)
-    async with open_mirror(settings) as mirror:
-        report = await reconcile(mirror)
+    async with open_mirror(settings) as mirror, KafkaTopics.opened(settings.kafka_bootstrap) as topics:
+        report = await reconcile(mirror, topics)
     sys.stdout.write(msgspec.json.encode(report).decode() + "\n")
     if not report.passed:
         sys.exit(1)
+
+
+async def say_again(settings: Settings) -> None:
+    """Say again what the topics of states lack or have otherwise, and changes that no topic holds any more."""
+    logs.configure("visor_sync", settings.log_level)
+    async with open_mirror(settings) as mirror, KafkaTopics.opened(settings.kafka_bootstrap) as topics:
+        states = await say_states_again(mirror, await hold_topics(mirror, topics, GRACE_SECONDS))
+        changes = await say_lost_again(mirror, await find_lost(mirror, topics))
+    sys.stdout.write(msgspec.json.encode({"states": states, "changes": changes}).decode() + "\n")
 
 
 async def print_policy(_: Settings) -> None:

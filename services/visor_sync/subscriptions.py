@@ -14,9 +14,11 @@ def subscriptions(mirror: Mirror) -> dict[str, Subscription]:
 
     Each side is delivered to by a group of its own, so that one system that hangs does not hold up the other. Commands
     are hints: where their topic was emptied, delivery goes on at its beginning, and the sweeper says the rest again.
+    Changes that their topic does not hold any more are missed in their records' revisions: nothing is written over them
+    until `say-again` has said them once more from the shadows.
     """
     changes = {topic: partial(apply, mirror) for topic in CHANGES.values()}
-    heard = {"apply": Subscription("visor_sync.apply", changes)}
+    heard = {"apply": Subscription("visor_sync.apply", changes, rebuild=True)}
     for name, side in mirror.sides.items():
         commands = {COMMANDS[name]: partial(deliver, mirror, side)}
         heard[f"deliver_{name}"] = Subscription(f"visor_sync.deliver.{name}", commands, rebuild=True)

@@ -86,7 +86,7 @@ def verify(as_json: bool) -> None:
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="For a program to read.")
 def reconcile(as_json: bool) -> None:
-    """Read both systems whole, hold them against each other field by field, and report; nothing is written."""
+    """Hold both systems against each other field by field, and Kafka's states against what is merged; only report."""
     code, report = asked(open_home(), "visor_sync", "reconcile")
     if as_json:
         click.echo(json.dumps(report, indent=2))
@@ -106,6 +106,7 @@ def show_report(console: Console, report: dict[str, Any]) -> None:
     for why, count in report["missing"].items():
         table.add_row(f"on one side only: {why}", str(count))
     table.add_row("in ATHENA, belonging to nobody in ViSOR", str(report["waiting"]))
+    table.add_row("states in Kafka", f"{report['states']} ({report['states_matched']} as they should be)")
     table.add_row("withheld by policy", str(report["withheld"]))
     table.add_row("could not check", str(len(report["could_not_check"])))
     console.print(table)

@@ -19,6 +19,7 @@ NOT_CREATED = "not in ATHENA yet"
 HELD_BACK = "may be a person whom ATHENA already has: case open"
 GONE = "gone from one system: case open"
 GONE_DECIDED = "gone from one system: people decided that it stays so"
+LOST = "a change that no topic holds any more: say-again"
 EXCUSED = (CASE_OPEN, IN_FLIGHT, OBSERVING, OWNER_HAS_NONE, HELD_BACK, GONE, GONE_DECIDED)
 
 
@@ -47,6 +48,8 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 class Report(msgspec.Struct, kw_only=True):
     """What reconciliation found. Counts are people, but for `fields` and `differing`, which count fields.
 
+    `states` are what the topics of states should say, each person once a topic; what differs there is in `differing`.
+
     `waiting` are ATHENA's records that belong to nobody in ViSOR. A run that could not check everything has not passed.
     """
 
@@ -59,6 +62,8 @@ class Report(msgspec.Struct, kw_only=True):
     differences: list[Difference] = []
     missing: dict[str, int] = {}
     waiting: int = 0
+    states: int = 0
+    states_matched: int = 0
     could_not_check: list[str] = []
     passed: bool = False
 

@@ -154,9 +154,12 @@ class ToDeliver(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class InTheWay(msgspec.Struct, frozen=True, kw_only=True):
-    """What keeps records from being compared: their side is stopped, or writes are under way, up to a place."""
+    """What keeps records from being compared: their side is stopped, or is heard under a newer policy, or writes are
+    under way, up to a place.
+    """
 
     stopped: bool
+    policy: int
     until: int
     writes: list[PendingWrite]
 

@@ -38,7 +38,7 @@ async def apply(mirror: Mirror, batch: "Batch") -> None:
 
 async def take(work: Workspace, change: Change) -> None:
     """Take one change in."""
-    work.applied[change.external_id] = change.revision
+    work.applied[change.external_id] = _taken(work.applied.get(change.external_id), change)
     if isinstance(change, RecordChanged):
         change = msgspec.structs.replace(change, cells=not_withheld(change.cells, work.policy))
     link = work.links.get((change.side, change.external_id))
@@ -57,6 +57,17 @@ async def take(work: Workspace, change: Change) -> None:
         await _new_person(work, change)
     else:
         _stray(work, change)
+
+
+def _taken(before: tuple[int, int] | None, change: Change) -> tuple[int, int]:
+    """The first and last revision of a record that a batch takes in, none between them missing.
+
+    Where one is missing, a message was lost: the record stays unapplied, so that nothing is written over what it said.
+    """
+    first, last = change.first or change.revision, change.revision
+    if before is None:
+        return first, last
+    return (min(first, before[0]), max(last, before[1])) if first <= before[1] + 1 else before
 
 
 def _origin(change: RecordChanged) -> Origin:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from services.visor_sync.domain.records import FeedItem, InTheWay, ShadowRow, Source
 from services.visor_sync.handlers.comparing import compare, is_news, read
 from services.visor_sync.handlers.massive import Watch
-from services.visor_sync.handlers.ports import Mirror, Side
+from services.visor_sync.handlers.ports import Mirror, Side, Superseded
 from services.visor_sync.handlers.resolve import forget_writes, resolve
 from services.visor_sync.handlers.setback import PAGE, REFUSED, resume, stop
 from services.visor_sync.http_answers import AnswerUnreadable, CursorRefused
@@ -41,6 +41,9 @@ async def capture(mirror: Mirror, side: Side) -> None:
                     await _next(mirror, side, watch)
                     in_a_row = 0
         except TRANSIENT as error:
+            if isinstance(error, Superseded):
+                await after_fault("capture.superseded", error, RETRY_SECONDS, side=side.name)
+                continue
             in_a_row = in_a_row + 1 if isinstance(error, AnswerUnreadable) else 0
             seconds = UNREADABLE_SECONDS[min(in_a_row, len(UNREADABLE_SECONDS)) - 1] if in_a_row else RETRY_SECONDS
             await _note_fault(mirror, side, type(error).__name__)
@@ -48,9 +51,15 @@ async def capture(mirror: Mirror, side: Side) -> None:
 
 
 async def _next(mirror: Mirror, side: Side, watch: Watch) -> None:
-    """Hear the next page; of a side that is stopped nothing, until a person has decided and that is carried out."""
+    """Hear the next page; of a side that is stopped nothing, until a person has decided and that is carried out.
+
+    Raises:
+        Superseded: it is heard under a newer policy already.
+    """
     async with mirror.store.glance() as unit:
         source = await unit.source(side.name)
+    if source.policy > mirror.policy.version:
+        raise Superseded
     try:
         if source.stopped is None:
             await hear_page(mirror, side, source, watch)
@@ -91,7 +100,9 @@ async def hear_page(mirror: Mirror, side: Side, source: Source, watch: Watch) ->
 async def take_in(
     mirror: Mirror, side: Side, items: Mapping[str, FeedItem], cursor: str | None = None, caught_up: bool = False
 ) -> None:
-    """Compare records with their shadows and commit shadows, cursor and messages together; of a stopped side nothing.
+    """Compare records with their shadows and commit shadows, cursor and messages together.
+
+    Of a side that is stopped, or heard under a newer policy, nothing is taken in.
 
     A write of ours under way on one of them is resolved first. A record we do not know may be one we are creating,
     so creations begun before the page was read are waited for too. Shadows are read after the writes under way: the
@@ -103,7 +114,7 @@ async def take_in(
     while items:
         async with mirror.store.transaction() as unit:
             found = await unit.in_the_way(side.name, items, until)
-            if found.stopped:
+            if found.stopped or found.policy > mirror.policy.version:
                 return
             if not found.writes:
                 shadows = await unit.lock_shadows(side.name, items)

@@ -58,7 +58,8 @@ async def _plan(
 ) -> Plan:
     """What to write to somebody follows from the newest state of both: the person is read once the shadow is locked.
 
-    To a side that is stopped nothing is written; the sweeper comes back to these people once it is heard again.
+    To a side that is stopped nothing is written; the sweeper comes back to these people once it is heard again. Whom a
+    process of a newer policy has looked at is left to it.
     """
     given = await unit.lock_given(side.name, people)
     if missing := sorted(set(people) - given.keys()):
@@ -71,6 +72,7 @@ async def _plan(
     if aside := sum(it.aside for it in found):
         log.info("deliver.set_aside", side=side.name, count=aside)
     records = {it.person.id: it.person for it in found if not it.written_to and not it.aside}
+    records = {id_: person for id_, person in records.items() if person.policy <= mirror.policy.version}
     here = {person: it for person, it in given.items() if person in records}
     made = Plan(await _creations(unit, side, mirror, [it for it in records.values() if it.id not in here]))
     made.under_way.update(it.person.id for it in found if it.written_to and not it.aside)

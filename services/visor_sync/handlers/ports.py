@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from services.visor_sync.store import Store
 
 
+class Superseded(ConnectionError):
+    """Somebody was looked at under a newer field policy than this process has: it leaves that to a newer one."""
+
+
 class System(Protocol):
     """A system of record; every call raises ConnectionError when it cannot be reached or understood."""
 

@@ -1,13 +1,16 @@
-"""Reconcile: read both systems whole, hold them against each other, and report; nothing is written."""
+"""Reconcile: hold both systems against each other, and the topics against the table, and report; nothing is written."""
 
 import asyncio
 import uuid
 from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 from services.visor_sync.domain import reconciling
-from services.visor_sync.domain.reconciling import Person, Report
+from services.visor_sync.domain.reconciling import Difference, Person, Report
 from services.visor_sync.domain.records import Link, Nominal, ShadowRow, Shown
+from services.visor_sync.handlers.lost import Ends, Lost, find_lost
 from services.visor_sync.handlers.ports import Mirror, Side
+from services.visor_sync.handlers.published import Held, Topics, hold_topics, id_of
 from services.visor_sync.reading import Reading, Unreadable, under
 from shared.policy import Policy
 
@@ -16,8 +19,12 @@ GRACE_SECONDS = 2.0
 Readings = dict[str, Reading]
 
 
-async def reconcile(mirror: Mirror) -> Report:
-    """Check every person on both sides; what looks like drift is looked at again after a grace time.
+class AllTopics(Topics, Ends, Protocol):
+    """The topics of states, and where any topic ends."""
+
+
+async def reconcile(mirror: Mirror, topics: AllTopics | None = None) -> Report:
+    """Check every person on both sides, and in the topics; what looks like drift is looked at again after a grace time.
 
     Raises:
         ConnectionError: a system does not answer.
@@ -26,7 +33,21 @@ async def reconcile(mirror: Mirror) -> Report:
     if not report.passed:
         await asyncio.sleep(GRACE_SECONDS)
         report = await _pass(mirror)
+    if topics is not None:
+        _of_topics(report, await hold_topics(mirror, topics, GRACE_SECONDS), await find_lost(mirror, topics))
     return report
+
+
+def _of_topics(report: Report, held: Held, lost: Lost) -> None:
+    report.states, report.states_matched = held.states, held.matched
+    report.could_not_check += held.odd
+    for it in held.differences:
+        if id_ := id_of(it.key):
+            why = reconciling.IN_FLIGHT if it.in_flight else reconciling.DRIFT
+            report.add(Difference(nominal_id=id_, field=f"{it.topic}: {it.what}", why=why))
+    for _ in range(sum(map(len, lost.values()))):
+        report.lacks(reconciling.LOST)
+    report.close()
 
 
 async def _pass(mirror: Mirror) -> Report:

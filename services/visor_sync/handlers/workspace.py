@@ -14,7 +14,7 @@ from services.visor_sync.domain.linking import identifiers, likeness
 from services.visor_sync.domain.merge import Merged, Opened, Origin
 from services.visor_sync.domain.records import Link, Nominal, Stray
 from services.visor_sync.handlers import saying
-from services.visor_sync.handlers.ports import Guards
+from services.visor_sync.handlers.ports import Guards, Superseded
 from services.visor_sync.handlers.runaway import hold_aside, rewrites
 from services.visor_sync.handlers.touched import may_link, touched
 from shared.audit import AuditEvent
@@ -36,7 +36,7 @@ class Workspace:
         self.people: dict[uuid.UUID, Nominal] = {}
         self.links: dict[tuple[str, str], Link] = {}
         self.strays: dict[str, Stray] = {}
-        self.applied: dict[str, int] = {}
+        self.applied: dict[str, tuple[int, int]] = {}
         self._sides: dict[tuple[uuid.UUID, str], Link] = {}
         self._apart: dict[tuple[uuid.UUID, str], str] = {}
         self._owners: dict[str, set[str]] = {}
@@ -93,7 +93,7 @@ class Workspace:
         return {uuid.UUID(owner) for owner in owners - strays}
 
     async def load_people(self, ids: Collection[uuid.UUID]) -> None:
-        """Load and lock people; whoever was last looked at under an older policy is brought under this one."""
+        """Load and lock people, and bring them under this policy; Superseded where somebody is under a newer one."""
         self._linking = True
         await self._take_in(await self._unit.lock_records(ids))
         self._apart = await self._unit.apart(ids)
@@ -103,6 +103,8 @@ class Workspace:
                 self.renewed(person, held(person.cells, self.policy), person.changed_at)
 
     async def _take_in(self, people: dict[uuid.UUID, Nominal]) -> None:
+        if any(person.policy > self.policy.version for person in people.values()):
+            raise Superseded
         self.people = people
         self._before = {person.id: person.version for person in people.values()}
         self._sides, self._aside = await self._unit.sides_of(people)

@@ -55,7 +55,7 @@ ON CONFLICT (side, external_id) DO UPDATE SET version = excluded.version, revisi
     withheld = excluded.withheld, gone = excluded.gone, changed_at = excluded.changed_at, policy = excluded.policy
 
 -- name: in_the_way: writes to resolve before these records are compared, none in a row; whether the side is stopped
-SELECT o.stopped, places.until, key, p.side, external_id, nominal_id, p.version, base_version, cells, request, pos,
+SELECT o.stopped, o.policy, places.until, key, p.side, external_id, nominal_id, p.version, base_version, cells, request, pos,
        extract(epoch FROM now() - created_at)::float AS age_seconds
 FROM sources o
 CROSS JOIN (SELECT coalesce($3::bigint, max(pos), 0) AS until FROM pending_writes WHERE side = $1) AS places
@@ -189,9 +189,10 @@ FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::ti
 WITH held AS MATERIALIZED (
     SELECT external_id FROM shadows WHERE side = $1 AND external_id = ANY($2::text[]) ORDER BY external_id FOR UPDATE
 )
-UPDATE shadows SET applied_revision = greatest(applied_revision, new.revision)
-FROM unnest($2::text[], $3::bigint[]) AS new (external_id, revision) JOIN held USING (external_id)
+UPDATE shadows SET applied_revision = new.last
+FROM unnest($2::text[], $3::bigint[], $4::bigint[]) AS new (external_id, first, last) JOIN held USING (external_id)
 WHERE shadows.side = $1 AND shadows.external_id = new.external_id
+  AND applied_revision BETWEEN new.first - 1 AND new.last - 1
 
 -- name: save_journal: what the mirror did
 INSERT INTO journal (nominal_id, event, source, target, fields, ms)
@@ -285,6 +286,19 @@ UNION SELECT id FROM records WHERE id::text = $1
 
 -- name: page_of_records: people in the order of their ids, after one
 SELECT id, version, cells, force, synthetic, changed_at, policy FROM records WHERE id > $1 ORDER BY id LIMIT $2
+
+-- name: waiting_to_be_said: keys in some topics of what the relay has not published yet
+SELECT DISTINCT aggregatetype, aggregateid FROM outbox WHERE aggregatetype = ANY($1::text[])
+
+-- name: unsaid: shadows whose changes are not taken in, and neither wait to be published nor are parked
+SELECT external_id, version, revision, applied_revision, cells, withheld, gone, changed_at, policy FROM shadows s
+WHERE side = $1 AND applied_revision < revision
+  AND NOT EXISTS (SELECT FROM outbox o WHERE o.aggregatetype = $2 AND o.aggregateid = s.external_id)
+  AND NOT EXISTS (SELECT FROM parked p WHERE p.topic = $2 AND p.key = s.external_id)
+ORDER BY external_id
+
+-- name: places_of: how far a consumer has come
+SELECT topic, partition, next FROM offsets WHERE consumer = $1
 
 -- name: stray_by_id: a foreign record that belongs to nobody yet
 SELECT side, external_id, cells, synthetic FROM strays WHERE external_id = $1

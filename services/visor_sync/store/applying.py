@@ -166,6 +166,7 @@ class Applying(Work):
             [origin.at for origin in origins],
         )
 
-    async def mark_applied(self, side: str, revisions: Mapping[str, int]) -> None:
-        """How far foreign records were taken in, by external id."""
-        self.later(queries.mark_applied, side, list(revisions), list(revisions.values()))
+    async def mark_applied(self, side: str, taken: Mapping[str, tuple[int, int]]) -> None:
+        """From which to which revision foreign records were taken in, by external id; a gap before them stays."""
+        firsts, lasts = [first for first, _ in taken.values()], [last for _, last in taken.values()]
+        self.later(queries.mark_applied, side, list(taken), firsts, lasts)

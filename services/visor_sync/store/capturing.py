@@ -93,7 +93,9 @@ class Capturing(Work):
         """
         rows = await self.rows(queries.in_the_way, side, sorted(ids), until)
         writes = [pending(row) for row in rows if row["key"] is not None]
-        return InTheWay(stopped=rows[0]["stopped"] is not None, until=rows[0]["until"], writes=writes)
+        return InTheWay(
+            stopped=rows[0]["stopped"] is not None, policy=rows[0]["policy"], until=rows[0]["until"], writes=writes
+        )
 
     async def quarantine(self, side: str, external_id: str, version: int, reason: str) -> None:
         """Set a foreign record aside that refuses to be written to."""

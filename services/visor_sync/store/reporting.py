@@ -1,10 +1,11 @@
 """What people ask the mirror: figures, one person, cases, what was set aside, what happened."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
-from services.visor_sync.domain.records import CaseRow, Link, Nominal, Stray
-from services.visor_sync.store.rows import Work, case, link, nominal, queries, stray
+from services.visor_sync.domain.records import CaseRow, Link, Nominal, ShadowRow, Stray
+from services.visor_sync.store.rows import Work, case, link, nominal, queries, shadow, stray
 
 
 class Reporting(Work):
@@ -54,3 +55,17 @@ class Reporting(Work):
     async def all_strays(self, side: str) -> set[str]:
         """The ids of a side's strays."""
         return {row["external_id"] for row in await self.rows(queries.all_strays, side)}
+
+    async def waiting_to_be_said(self, topics: Sequence[str]) -> set[tuple[str, str]]:
+        """Topic and key of what the relay has not published yet."""
+        rows = await self.rows(queries.waiting_to_be_said, topics)
+        return {(row["aggregatetype"], row["aggregateid"]) for row in rows}
+
+    async def unsaid(self, side: str, topic: str) -> list[ShadowRow]:
+        """Shadows whose changes are not taken in, and neither wait to be published nor are parked."""
+        return [shadow(row) for row in await self.rows(queries.unsaid, side, topic)]
+
+    async def places_of(self, consumer: str) -> dict[tuple[str, int], int]:
+        """How far a consumer has come, by topic and partition."""
+        rows = await self.rows(queries.places_of, consumer)
+        return {(row["topic"], row["partition"]): row["next"] for row in rows}

@@ -34,6 +34,11 @@ class Topics:
             await producer.stop()
             await consumer.stop()
 
+    @property
+    def begins(self) -> dict[TopicPartition, int]:
+        """Where the world began."""
+        return self._ends
+
     async def begin_at_ends(self, pool: asyncpg.Pool, groups: Sequence[str]) -> None:
         """Let consumers begin where the world began, as if the topics were new."""
         rows = [(group, it.topic, it.partition, end) for group in groups for it, end in self._ends.items()]
