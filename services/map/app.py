@@ -7,8 +7,10 @@ from pathlib import Path
 
 from aiohttp import web
 
-from services.map import folium_map, store
+from services.map import audit_desk, folium_map, store
+from services.map.audit_store import Ledger
 from services.map.changes import Changes
+from services.map.domain.sight import REACH
 from services.map.routes import Door, refused, routes
 from services.map.settings import Settings
 from services.map.store import Store
@@ -23,7 +25,12 @@ from shared.postgres import Pool, migrate, open_pool
 from shared.run import run, web_door
 
 HERE = Path(__file__).parent
-NAVIGATION = (Link("/", "List"), Link("/map", "Map"), Link("/policy", "What may be shared"))
+NAVIGATION = (
+    Link("/", "List", tuple(REACH)),
+    Link("/map", "Map", tuple(REACH)),
+    Link("/my-looks", "My look-ups"),
+    Link("/policy", "What may be shared"),
+)
 CONNECTIONS = 20
 
 
@@ -49,8 +56,9 @@ def assemble(settings: Settings, pool: Pool) -> Parts:
     identity = Identity(Provider.of(settings, "map"), pool)
     broker = partial(broker_answers, settings.kafka_bootstrap)
     ready = metrics.ready({"database": partial(pool.fetchval, "SELECT 1"), "broker": broker})
+    desk = audit_desk.Desk(Ledger(pool), pages, door.today)
     app = build_app(
-        [*routes(door, ready), *identity.routes(pages)],
+        [*routes(door, ready), *audit_desk.routes(desk), *identity.routes(pages)],
         public_url=settings.public_url,
         authenticator=identity,
         on_refused=partial(refused, memory),

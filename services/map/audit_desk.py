@@ -1,0 +1,53 @@
+"""The HTTP door of the audit: request → handler, for those who look back at looks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Literal
+
+import msgspec
+from aiohttp import web
+
+from services.map import audit_handlers as work
+from services.map.audit_handlers import Ledger, Reader
+from services.map.domain.looked import about
+from services.map.domain.sight import Sight, sight
+from shared.areas import districts
+from shared.http import Pages, Route, read_query, signed_in, user
+
+
+class OwnAsk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`before`: the row below which the page begins. `all`: also what open pages asked for by themselves."""
+
+    before: int | None = None
+    all: Literal["yes"] | None = None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the handlers of this door need."""
+
+    ledger: Ledger
+    pages: Pages
+    today: Callable[[], date]
+
+
+def routes(desk: Desk) -> list[Route]:
+    """Every route with its rule. What somebody looked at himself anybody may see who can sign in."""
+    return [Route("GET", "/my-looks", partial(own_page, desk), signed_in())]
+
+
+async def own_page(desk: Desk, request: web.Request) -> web.Response:
+    ask = read_query(request, OwnAsk)
+    everything = ask.all is not None
+    part = await work.own_looks(desk.ledger, reader(desk, request), ask.before, desk.today(), everything=everything)
+    said = partial(about, districts=districts())
+    return desk.pages.render(request, "own_looks.html", part=part, about=said, ask=ask)
+
+
+def reader(desk: Desk, request: web.Request) -> Reader:
+    """Who asks, with whom he may see now."""
+    who = user(request)
+    may = sight(who.roles, who.force, who.covers, districts(), desk.today())
+    return Reader(who.subject, " ".join(sorted(who.roles)), may if isinstance(may, Sight) else None)

@@ -1,0 +1,97 @@
+"""Looks that were recorded, in words: what was done, to whom, why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from shared.areas import District
+
+PAGE = "page"
+"""`asked_by` of a look that an open page made by itself."""
+
+ACTIONS: Mapping[str, str] = {
+    "list.viewed": "Looked at the list",
+    "map.viewed": "Looked at the map",
+    "person.viewed": "Opened a person",
+    "person.located": "Found a person on the map",
+    "people.searched": "Searched for a person",
+    "look.refused": "Was refused",
+    "own_looks.viewed": "Looked at own look-ups",
+}
+WHY_REFUSED: Mapping[str, str] = {
+    "role": "the role does not include it",
+    "area": "the account names no area that is known here",
+    "not_in_sight": "nobody in this person's area has that reference",
+}
+PURPOSES: Mapping[str, str] = {
+    "missing_child": "Missing child",
+    "crime_in_action": "Crime in action",
+}
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One row of the audit; `at` is UTC, `subjects` are nominal ids, `actor` is the provider's opaque id."""
+
+    seq: int
+    at: datetime
+    actor: str
+    role: str
+    action: str
+    subjects: tuple[str, ...]
+    purpose: str
+    reference: str
+    detail: Mapping[str, Any]
+
+    @property
+    def what(self) -> str:
+        """What was done, in words; a code that has none is shown as it is."""
+        return ACTIONS.get(self.action) or self.action.replace(".", " ").replace("_", " ").capitalize()
+
+    @property
+    def why(self) -> str:
+        """The purpose and reference as the officer gave them."""
+        said = PURPOSES.get(self.purpose, self.purpose.replace("_", " ").capitalize())
+        return ", ".join(part for part in (said, self.reference) if part)
+
+    @property
+    def alone(self) -> str:
+        """The one person it was about; empty where it was about several, nobody, or other looks."""
+        return self.subjects[0] if len(self.subjects) == 1 and self.action != "own_looks.viewed" else ""
+
+    @property
+    def by_itself(self) -> bool:
+        return self.detail.get("asked_by") == PAGE
+
+
+def about(look: Looked, districts: Sequence[District]) -> str:
+    """What a look covered: how many people, which page, which filters; codes become words."""
+    detail = look.detail
+    said = []
+    if look.action == "list.viewed":
+        page = f", page {detail['page']}" if detail.get("page", 1) != 1 else ""
+        said.append(f"{counted(len(look.subjects))} of {detail.get('of', len(look.subjects))}{page}")
+    elif look.action == "map.viewed":
+        said.append(f"{counted(int(detail.get('count', 0)))} in view")
+    elif look.action == "look.refused":
+        why = str(detail.get("why", ""))
+        said.append(WHY_REFUSED.get(why, why.replace("_", " ")))
+    elif len(look.subjects) > 1:
+        said.append(counted(len(look.subjects)))
+    said += _filters(detail.get("filters"), districts)
+    return "; ".join(said)
+
+
+def counted(people: int) -> str:
+    return "1 person" if people == 1 else f"{people} people"
+
+
+def _filters(filters: Any, districts: Sequence[District]) -> list[str]:
+    if not isinstance(filters, Mapping):
+        return []
+    names = {row.code: row.name for row in districts}
+    said = {name: str(code).replace("_", " ") for name, code in filters.items()}
+    if "risk" in said:
+        said["risk"] += " risk"
+    return [names.get(code, code) for code in said.values()]

@@ -1,0 +1,61 @@
+"""Those who look back at looks, in a real browser: the officer at the own ones, a supervisor, an auditor."""
+
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, async_playwright, expect
+
+from deploy.sandbox import browser as browsers
+from shared.messages import NOMINALS_BASIC
+from tests.integration.map.world import Town, publish, town
+from tests.journeys.test_map import SHOTS, STORY, WIDE, Watched, marlowe, watched
+from tests.journeys.test_policy_page import fits
+from tests.people import crowd
+from tests.servers import Kafka, Postgres, running
+
+NARROW = {"width": 320, "height": 640}
+SIZES = pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+
+
+@pytest.fixture(scope="module")
+async def place(postgres: Postgres) -> AsyncIterator[Town]:
+    """The map with 200 people on a broker of its own."""
+    async with running("kafka") as home, postgres.database("map") as addresses:
+        kafka = Kafka(home)
+        with tempfile.TemporaryDirectory() as folder:
+            async with town(Path(folder), addresses.runtime, addresses.owner, kafka) as made:
+                await publish(kafka, NOMINALS_BASIC, [*crowd(200), marlowe()])
+                yield made
+
+
+@pytest.fixture(scope="module")
+async def chromium() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=str(browsers.find()), args=browsers.flags())
+        yield launched
+        await launched.close()
+
+
+async def pictured(seen: Watched, name: str, width: int) -> None:
+    """The page fits its width, has no serious fault for those who use no mouse or no screen, and is kept as a picture."""
+    assert await fits(seen.page)
+    assert await seen.faults() == []
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    await seen.page.screenshot(path=SHOTS / f"map-{name}-{width}.png", full_page=True)
+
+
+@SIZES
+async def test_an_officer_sees_the_own_look_ups_and_opens_one_again(
+    chromium: Browser, place: Town, size: dict[str, int]
+) -> None:
+    async with watched(chromium, place, size) as seen:
+        page = seen.page
+        await seen.sign_in("north", f"/people/{STORY}")
+        await page.goto(f"{place.url}/my-looks")
+        await expect(page.locator("[aria-current=page]")).to_have_text("My look-ups")
+        await expect(page.locator(".looks tbody tr").first).to_contain_text("Opened a person")
+        await pictured(seen, "my-looks", size["width"])
+        await page.get_by_role("link", name="MARLOWE").first.press("Enter")
+        await expect(page.locator(".person-head h1")).to_contain_text("MARLOWE")
