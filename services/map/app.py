@@ -12,7 +12,7 @@ from services.map.audit_store import Ledger
 from services.map.changes import Changes
 from services.map.domain.sight import REACH
 from services.map.routes import Door, refused, routes
-from services.map.settings import Settings
+from services.map.settings import Settings, oversight_of
 from services.map.store import Store
 from services.map.subscriptions import TOPICS, subscription
 from shared import audit, logs, metrics, outbox
@@ -46,7 +46,7 @@ class Parts:
 
 def assemble(settings: Settings, pool: Pool) -> Parts:
     """Put the rooms together around a pool on the map's schema."""
-    memory, shell = Store(pool), folium_map.shell()
+    memory, shell = Store(pool, oversight_of(settings)), folium_map.shell()
     assets = Assets([Path(settings.assets), HERE / "static"])
     for name, made in (("shell.css", shell.style), ("switches.js", shell.switches), ("shell.js", shell.script)):
         assets.add(f"map/{name}", made)
@@ -58,7 +58,7 @@ def assemble(settings: Settings, pool: Pool) -> Parts:
     ready = metrics.ready({"database": partial(pool.fetchval, "SELECT 1"), "broker": broker})
     desk = audit_desk.Desk(Ledger(pool), pages, door.today)
     app = build_app(
-        [*routes(door, ready), *audit_desk.routes(desk), *identity.routes(pages)],
+        [*audit_desk.within_budget(routes(door, ready)), *audit_desk.routes(desk), *identity.routes(pages)],
         public_url=settings.public_url,
         authenticator=identity,
         on_refused=partial(refused, memory),

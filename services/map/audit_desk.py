@@ -1,6 +1,6 @@
 """The HTTP door of the audit: request → handler, for those who look back at looks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -12,9 +12,10 @@ from aiohttp import web
 from services.map import audit_handlers as work
 from services.map.audit_handlers import Ledger, Reader
 from services.map.domain.looked import about
+from services.map.domain.oversight import OverBudget, Span
 from services.map.domain.sight import Sight, sight
 from shared.areas import districts
-from shared.http import Pages, Route, read_query, signed_in, user
+from shared.http import Handler, Pages, Problem, Route, read_query, signed_in, user
 
 
 class OwnAsk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,6 +45,31 @@ async def own_page(desk: Desk, request: web.Request) -> web.Response:
     part = await work.own_looks(desk.ledger, reader(desk, request), ask.before, desk.today(), everything=everything)
     said = partial(about, districts=districts())
     return desk.pages.render(request, "own_looks.html", part=part, about=said, ask=ask)
+
+
+def within_budget(routes: Sequence[Route]) -> list[Route]:
+    """The same routes, which answer with a clear page where a look was refused because too many people were seen."""
+
+    def guarded(handler: Handler) -> Handler:
+        async def answer(request: web.Request) -> web.StreamResponse:
+            try:
+                return await handler(request)
+            except OverBudget as error:
+                raise _too_many(error) from error
+
+        return answer
+
+    return [msgspec.structs.replace(route, handler=guarded(route.handler)) for route in routes]
+
+
+def _too_many(error: OverBudget) -> Problem:
+    span = "an hour" if error.span is Span.HOUR else "a shift of 10 hours"
+    detail = (
+        f"This would be more than {error.limit} different people within {span}, and your role allows no more. "
+        "Those whom you have seen already you may open again. If a child is missing or a crime is in action, choose "
+        "that purpose: it is never held back. Otherwise ring your supervisor. This was recorded."
+    )
+    return Problem(429, detail, title="You have looked at very many people", kind="budget")
 
 
 def reader(desk: Desk, request: web.Request) -> Reader:

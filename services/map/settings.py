@@ -1,12 +1,30 @@
 """Every knob of the map; a bad value stops the process and is named."""
 
+from pathlib import Path
+
+from services.map.domain.oversight import Oversight
 from shared import settings
 
 
 class Settings(settings.Service, frozen=True, kw_only=True):
-    """What every service has; the map adds nothing yet."""
+    """What every service has, and `oversight`: the file of budgets and dip-checks in place of the one beside this."""
+
+    oversight: str = ""
 
 
 def load() -> Settings:
     """Read `MAP_…` from the environment."""
     return settings.load(Settings, "MAP_")
+
+
+def oversight_of(made: Settings) -> Oversight:
+    """The budgets and what a dip-check looks for.
+
+    Raises:
+        BadSetting: the file cannot be used; what is wrong in it is named.
+    """
+    path = Path(made.oversight) if made.oversight else Path(__file__).parent / "oversight.toml"
+    try:
+        return Oversight.parse(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise settings.BadSetting(f"boyd: setting MAP_OVERSIGHT cannot be used: {error}") from error

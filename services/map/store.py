@@ -9,9 +9,11 @@ from uuid import UUID
 
 import asyncpg
 
+from services.map.budget_store import Counted, Meter
 from services.map.domain.clusters import Box
 from services.map.domain.listing import Filters, Slice
 from services.map.domain.looks import Kept, Seen, Tally
+from services.map.domain.oversight import Oversight
 from services.map.domain.people import NoPoint, Point, Risk
 from services.map.domain.sight import Reach, Sight
 from shared import audit
@@ -31,8 +33,9 @@ q = Queries(Path(__file__).parent / "sql" / "queries.sql")
 class Look:
     """One look: what is read is returned to nobody unless `record` was called and the transaction commits."""
 
-    def __init__(self, connection: Connection, sight: Sight, today: date) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, meter: Meter, sight: Sight, today: date) -> None:
+        self._connection, self._meter = connection, meter
+        self.counted: list[Counted] = []
         self._sight = (sorted(sight.districts), sight.force, sight.reach is Reach.FORCE, today)
 
     async def tally(self, filters: Filters) -> Tally:
@@ -61,20 +64,29 @@ class Look:
         return version
 
     async def record(self, event: AuditEvent) -> None:
-        await audit.record(self._connection, event)
+        """Write the look's audit row and count whom it shows."""
+        self.counted.append(await self._meter.record(self._connection, event))
 
 
 class Store:
     """The map's schema."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: asyncpg.Pool, oversight: Oversight) -> None:
         self.pool = pool
+        self._meter = Meter(oversight)
 
     @asynccontextmanager
     async def look(self, sight: Sight, today: date) -> AsyncIterator[Look]:
-        """A transaction to look in; use what it gave only after it has closed."""
+        """A transaction to look in; use what it gave only after it has closed.
+
+        Raises:
+            OverBudget: at its end, when the officer has seen too many people; that is on record, and nothing is shown.
+        """
         async with self.pool.acquire() as connection, connection.transaction():
-            yield Look(connection, sight, today)
+            look = Look(connection, self._meter, sight, today)
+            yield look
+        for counted in look.counted:
+            counted.tell()
 
     async def refuse(self, event: AuditEvent) -> None:
         """Record a look that was refused."""

@@ -39,7 +39,7 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 async def pictured(seen: Watched, name: str, width: int) -> None:
-    """The page fits its width, has no serious fault for those who use no mouse or no screen, and is kept as a picture."""
+    """The page fits its width and has no serious fault of accessibility; it is kept as a picture."""
     assert await fits(seen.page)
     assert await seen.faults() == []
     SHOTS.mkdir(parents=True, exist_ok=True)

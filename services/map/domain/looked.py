@@ -17,13 +17,16 @@ ACTIONS: Mapping[str, str] = {
     "person.located": "Found a person on the map",
     "people.searched": "Searched for a person",
     "look.refused": "Was refused",
+    "budget.alarmed": "Saw more people than the budget",
     "own_looks.viewed": "Looked at own look-ups",
 }
 WHY_REFUSED: Mapping[str, str] = {
     "role": "the role does not include it",
     "area": "the account names no area that is known here",
+    "budget": "too many different people were seen",
     "not_in_sight": "nobody in this person's area has that reference",
 }
+SPANS: Mapping[str, str] = {"hour": "an hour", "shift": "a shift of 10 hours"}
 PURPOSES: Mapping[str, str] = {
     "missing_child": "Missing child",
     "crime_in_action": "Crime in action",
@@ -77,6 +80,8 @@ def about(look: Looked, districts: Sequence[District]) -> str:
     elif look.action == "look.refused":
         why = str(detail.get("why", ""))
         said.append(WHY_REFUSED.get(why, why.replace("_", " ")))
+    elif look.action == "budget.alarmed":
+        said.append(f"{counted(int(detail.get('people', 0)))} within {SPANS.get(str(detail.get('span')), '')}")
     elif len(look.subjects) > 1:
         said.append(counted(len(look.subjects)))
     said += _filters(detail.get("filters"), districts)

@@ -10,7 +10,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from deploy.sandbox.databases import Addresses
 from services.map import app
-from services.map.settings import Settings
+from services.map.settings import Settings, oversight_of
 from services.map.store import FOLDERS, Store
 from services.map.subscriptions import subscription
 from shared.kafka import Subscription, consume
@@ -19,6 +19,17 @@ from tests.integration.map.said import Said
 from tests.integration.map.visitors import URL, Visitors
 from tests.servers import Kafka, Postgres
 from tests.unit.map.test_people import TODAY
+
+SETTINGS = Settings(
+    database_url="",
+    kafka_bootstrap="127.0.0.1:1",
+    port=1,
+    public_url=URL,
+    oidc_issuer="http://127.0.0.1:1",
+    oidc_client_id="map",
+    oidc_client_secret="not used here",
+    sandbox=True,
+)
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +43,7 @@ async def addresses(postgres: Postgres) -> AsyncIterator[Addresses]:
 async def schema(addresses: Addresses) -> AsyncIterator[Store]:
     pool = await open_pool(addresses.runtime, "map", size=8)
     try:
-        yield Store(pool)
+        yield Store(pool, oversight_of(SETTINGS))
     finally:
         await pool.close()
 
@@ -78,17 +89,7 @@ async def said(hearing: Said, memory: Store) -> Said:
 
 @pytest.fixture
 async def visitors(memory: Store) -> AsyncIterator[Visitors]:
-    settings = Settings(
-        database_url="",
-        kafka_bootstrap="127.0.0.1:1",
-        port=1,
-        public_url=URL,
-        oidc_issuer="http://127.0.0.1:1",
-        oidc_client_id="map",
-        oidc_client_secret="not used here",
-        sandbox=True,
-    )
-    made = app.assemble(settings, memory.pool)
+    made = app.assemble(SETTINGS, memory.pool)
     async with TestClient(TestServer(made.web)) as client:
         yield Visitors(client, made)
     await made.identity.close()
