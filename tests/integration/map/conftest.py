@@ -77,8 +77,8 @@ async def said(hearing: Said, memory: Store) -> Said:
 
 
 @pytest.fixture
-async def visitors(memory: Store) -> AsyncIterator[Visitors]:
-    settings = Settings(
+def settings() -> Settings:
+    return Settings(
         database_url="",
         kafka_bootstrap="127.0.0.1:1",
         port=1,
@@ -88,6 +88,10 @@ async def visitors(memory: Store) -> AsyncIterator[Visitors]:
         oidc_client_secret="not used here",
         sandbox=True,
     )
+
+
+@pytest.fixture
+async def visitors(memory: Store, settings: Settings) -> AsyncIterator[Visitors]:
     made = app.assemble(settings, memory.pool)
     async with TestClient(TestServer(made.web)) as client:
         yield Visitors(client, made)
