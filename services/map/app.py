@@ -1,7 +1,8 @@
 """How the map is put together."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -11,13 +12,14 @@ from services.map import audit_desk, folium_map, store
 from services.map.audit_store import Ledger
 from services.map.changes import Changes
 from services.map.domain.sight import REACH
-from services.map.routes import Door, refused, routes
+from services.map.door import Door
+from services.map.routes import refused, routes
 from services.map.settings import Settings, oversight_of
 from services.map.store import Store
 from services.map.subscriptions import TOPICS, subscription
 from shared import audit, logs, metrics, outbox
 from shared.http import Assets, Link, Pages, build_app
-from shared.identity import Identity, Provider
+from shared.identity import Identity, Provider, utc_now
 from shared.kafka import broker_answers, consume
 from shared.lag import Lag
 from shared.policy import load as load_policy
@@ -44,16 +46,15 @@ class Parts:
     door: Door
 
 
-def assemble(settings: Settings, pool: Pool) -> Parts:
-    """Put the rooms together around a pool on the map's schema."""
+def assemble(settings: Settings, pool: Pool, clock: Callable[[], datetime] = utc_now) -> Parts:
+    """Put the rooms together around a pool on the map's schema; `clock` gives the instant in UTC."""
     memory, shell = Store(pool, oversight_of(settings)), folium_map.shell()
     assets = Assets([Path(settings.assets), HERE / "static"])
     for name, made in (("shell.css", shell.style), ("switches.js", shell.switches), ("shell.js", shell.script)):
         assets.add(f"map/{name}", made)
     pages = Pages("Map", HERE / "templates", assets, sandbox=settings.sandbox, navigation=NAVIGATION)
-    clock = partial(datetime.now, UTC)
     door = Door(memory, memory.newest, pages, load_policy(), Changes(), Lag(), shell.html, clock)
-    identity = Identity(Provider.of(settings, "map"), pool)
+    identity = Identity(Provider.of(settings, "map"), pool, clock)
     broker = partial(broker_answers, settings.kafka_bootstrap)
     ready = metrics.ready({"database": partial(pool.fetchval, "SELECT 1"), "broker": broker})
     desk = audit_desk.Desk(Ledger(pool), pages, door.today)

@@ -14,6 +14,7 @@ from services.map.audit_handlers import Ledger, Reader
 from services.map.domain.looked import about
 from services.map.domain.oversight import OverBudget, Span
 from services.map.domain.sight import Sight, sight
+from services.map.door import purpose_shown
 from shared.areas import districts
 from shared.http import Handler, Pages, Problem, Route, read_query, signed_in, user
 
@@ -44,7 +45,7 @@ async def own_page(desk: Desk, request: web.Request) -> web.Response:
     everything = ask.all is not None
     part = await work.own_looks(desk.ledger, reader(desk, request), ask.before, desk.today(), everything=everything)
     said = partial(about, districts=districts())
-    return desk.pages.render(request, "own_looks.html", part=part, about=said, ask=ask)
+    return desk.pages.render(request, "own_looks.html", purpose=purpose_shown(request), part=part, about=said, ask=ask)
 
 
 def within_budget(routes: Sequence[Route]) -> list[Route]:

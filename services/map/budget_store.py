@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from services.map.domain.oversight import NOT_SEEN, OverBudget, Oversight, Ruling, Span, Spent, judge
+from services.map.domain.purposes import BY_CODE
 from services.map.numbers import ALARMS, BLOCKS
 from shared import audit
 from shared.audit import AuditEvent
@@ -53,7 +54,8 @@ class Meter:
         if not subjects:
             await audit.record(connection, event)
             return Counted(event)
-        budget, urgent = self._oversight.budget[event.role], event.purpose in self._oversight.never_blocked
+        purpose = BY_CODE.get(event.purpose)
+        budget, urgent = self._oversight.budget[event.role], purpose is not None and purpose.urgent
         spent = await self._spent(connection, event.actor, subjects, urgent=urgent)
         ruling = judge(budget, spent, urgent=urgent)
         alarms = await self._alarms(connection, event, ruling, spent)

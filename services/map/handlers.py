@@ -18,6 +18,7 @@ from services.map.domain.people import Person, person_of
 from services.map.domain.sight import Sight
 from shared.areas import district_of
 from shared.audit import AuditEvent
+from shared.http import Purpose, Session
 from shared.kafka import Batch
 from shared.messages import NominalBasic, decode, encode
 from shared.policy import Policy
@@ -55,19 +56,35 @@ class Memory(Protocol):
 
     async def refuse(self, event: AuditEvent) -> None: ...
 
+    async def choose_purpose(self, session: Session, event: AuditEvent, now: datetime) -> Purpose: ...
+
 
 @dataclass(frozen=True)
 class Officer:
-    """Who looks: the provider's opaque subject, what may be seen, and whether a page asked by itself."""
+    """Who looks and why: the provider's opaque subject, what may be seen, purpose and reference, and the session.
+
+    `by_itself`: a page asked for it, on a timer.
+    """
 
     subject: str
     sight: Sight
+    purpose: str
+    reference: str
+    session: bytes
     by_itself: bool = False
 
     def event(self, action: str, subjects: list[str], detail: Mapping[str, object]) -> AuditEvent:
         asked = "page" if self.by_itself else "person"
         about = {"area": sorted(self.sight.districts), "asked_by": asked, **detail}
-        return AuditEvent(actor=self.subject, role=self.sight.role, action=action, subjects=subjects, detail=about)
+        return AuditEvent(
+            actor=self.subject,
+            role=self.sight.role,
+            action=action,
+            subjects=subjects,
+            purpose=self.purpose,
+            reference=self.reference,
+            detail=about,
+        )
 
 
 @dataclass(frozen=True)
@@ -152,6 +169,14 @@ async def refuse(memory: Memory, subject: str, role: str, what: str, why: str) -
     """Record that somebody was refused before any rule about rows was asked; `what` is a route, `why` a code."""
     detail = {"what": what, "why": why}
     await memory.refuse(AuditEvent(actor=subject, role=role, action="look.refused", detail=detail))
+
+
+async def choose_purpose(memory: Memory, session: Session, code: str, reference: str, now: datetime) -> Purpose:
+    """Note, and record, why an officer looks from here on."""
+    who = session.user
+    role = " ".join(sorted(who.roles))
+    event = AuditEvent(actor=who.subject, role=role, action="purpose.chosen", purpose=code, reference=reference)
+    return await memory.choose_purpose(session, event, now)
 
 
 async def _open(

@@ -16,8 +16,9 @@ from services.map.domain.looks import Kept, Seen, Tally
 from services.map.domain.oversight import Oversight
 from services.map.domain.people import NoPoint, Point, Risk
 from services.map.domain.sight import Reach, Sight
-from shared import audit
+from shared import audit, identity
 from shared.audit import AuditEvent
+from shared.http import Purpose, Session
 from shared.kafka import Batch
 from shared.patience import hint_or
 from shared.postgres import SHARED_SQL, Connection, Queries
@@ -92,6 +93,12 @@ class Store:
         """Record a look that was refused."""
         async with self.pool.acquire() as connection, connection.transaction():
             await audit.record(connection, event)
+
+    async def choose_purpose(self, session: Session, event: AuditEvent, now: datetime) -> Purpose:
+        """Keep the purpose of `event` on the session, with its audit row."""
+        async with self.pool.acquire() as connection, connection.transaction():
+            await audit.record(connection, event)
+            return await identity.choose_purpose(connection, session, event.purpose, event.reference, now)
 
     async def project(self, batch: Batch, kept: Sequence[Kept], gone: Sequence[UUID], newest: datetime | None) -> None:
         """Apply a batch: tombstones first, then every nominal whose version is greater; the offset moves with it."""

@@ -17,6 +17,7 @@ from deploy.sandbox import browser as browsers
 from deploy.sandbox import postgres, settings
 from deploy.sandbox.home import ROOT, Home
 from deploy.sandbox.systems import Desk
+from tests.journeys.test_map import choose_purpose
 from tests.servers import temporary_home
 
 PEOPLE = 60
@@ -122,6 +123,7 @@ async def officer(sandbox: Sandbox) -> AsyncIterator[Page]:
         await page.fill("input[name=username]", login["username"])
         await page.fill("input[name=password]", login["password"])
         await page.click("button[type=submit]")
+        await choose_purpose(page)
         await expect(page.get_by_role("heading", name="People in your area")).to_be_visible()
         yield page
         await browser.close()

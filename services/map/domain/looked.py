@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from services.map.domain.purposes import BY_CODE
 from shared.areas import District
 
 PAGE = "page"
@@ -27,10 +28,6 @@ WHY_REFUSED: Mapping[str, str] = {
     "not_in_sight": "nobody in this person's area has that reference",
 }
 SPANS: Mapping[str, str] = {"hour": "an hour", "shift": "a shift of 10 hours"}
-PURPOSES: Mapping[str, str] = {
-    "missing_child": "Missing child",
-    "crime_in_action": "Crime in action",
-}
 
 
 @dataclass(frozen=True)
@@ -55,8 +52,8 @@ class Looked:
     @property
     def why(self) -> str:
         """The purpose and reference as the officer gave them."""
-        said = PURPOSES.get(self.purpose, self.purpose.replace("_", " ").capitalize())
-        return ", ".join(part for part in (said, self.reference) if part)
+        known = BY_CODE.get(self.purpose)
+        return ", ".join(part for part in (known.label if known else self.purpose, self.reference) if part)
 
     @property
     def alone(self) -> str:

@@ -57,7 +57,6 @@ class Oversight(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The file of these numbers; `budget` has a row for every role that may look at people."""
 
     version: str
-    never_blocked: frozenset[str]
     budget: Mapping[str, Budget]
     dip_check: DipCheck
 

@@ -88,8 +88,13 @@ async def said(hearing: Said, memory: Store) -> Said:
 
 
 @pytest.fixture
-async def visitors(memory: Store) -> AsyncIterator[Visitors]:
-    made = app.assemble(SETTINGS, memory.pool)
+def settings() -> Settings:
+    return SETTINGS
+
+
+@pytest.fixture
+async def visitors(memory: Store, settings: Settings) -> AsyncIterator[Visitors]:
+    made = app.assemble(settings, memory.pool)
     async with TestClient(TestServer(made.web)) as client:
         yield Visitors(client, made)
     await made.identity.close()

@@ -6,6 +6,7 @@ import pytest
 
 from services.map import settings
 from services.map.domain.oversight import Budget, Limit, Oversight, Ruling, Span, Spent, judge
+from services.map.domain.purposes import PURPOSES
 
 SHIPPED = (Path(settings.__file__).parent / "oversight.toml").read_text(encoding="utf-8")
 BUDGET = Budget(hour=Limit(alarm=2, block=4), shift=Limit(alarm=5, block=8))
@@ -40,8 +41,8 @@ def test_whom_an_urgent_purpose_needed_does_not_hold_back_what_comes_after() -> 
     assert judge(BUDGET, counts, urgent=False) == Ruling((Span.HOUR, Span.SHIFT))
 
 
-def test_the_file_that_is_shipped_names_both_purposes_that_are_never_held_back() -> None:
-    assert Oversight.parse(SHIPPED).never_blocked == {"missing_child", "crime_in_action"}
+def test_the_purposes_that_are_never_held_back_are_the_two_that_were_agreed() -> None:
+    assert [purpose.code for purpose in PURPOSES if purpose.urgent] == ["missing_child", "crime_in_action"]
 
 
 @pytest.mark.parametrize(
