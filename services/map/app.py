@@ -8,11 +8,15 @@ from pathlib import Path
 
 from aiohttp import web
 
-from services.map import audit_desk, folium_map, store
-from services.map.audit_store import Ledger
+from services.map import folium_map, store
 from services.map.changes import Changes
+from services.map.domain.dip_check import CHECKERS
 from services.map.domain.sight import REACH
 from services.map.door import Door
+from services.map.oversight import desk as oversight_desk
+from services.map.oversight import dip_desk
+from services.map.oversight.dip_store import DipChecks
+from services.map.oversight.store import Ledger
 from services.map.routes import refused, routes
 from services.map.settings import Settings, oversight_of
 from services.map.store import Store
@@ -31,6 +35,7 @@ NAVIGATION = (
     Link("/", "List", tuple(REACH)),
     Link("/map", "Map", tuple(REACH)),
     Link("/my-looks", "My look-ups"),
+    Link("/dip-check", "Dip-check", CHECKERS),
     Link("/policy", "What may be shared"),
 )
 CONNECTIONS = 20
@@ -48,7 +53,8 @@ class Parts:
 
 def assemble(settings: Settings, pool: Pool, clock: Callable[[], datetime] = utc_now) -> Parts:
     """Put the rooms together around a pool on the map's schema; `clock` gives the instant in UTC."""
-    memory, shell = Store(pool, oversight_of(settings)), folium_map.shell()
+    rules, shell = oversight_of(settings), folium_map.shell()
+    memory = Store(pool, rules)
     assets = Assets([Path(settings.assets), HERE / "static"])
     for name, made in (("shell.css", shell.style), ("switches.js", shell.switches), ("shell.js", shell.script)):
         assets.add(f"map/{name}", made)
@@ -57,9 +63,15 @@ def assemble(settings: Settings, pool: Pool, clock: Callable[[], datetime] = utc
     identity = Identity(Provider.of(settings, "map"), pool, clock)
     broker = partial(broker_answers, settings.kafka_bootstrap)
     ready = metrics.ready({"database": partial(pool.fetchval, "SELECT 1"), "broker": broker})
-    desk = audit_desk.Desk(Ledger(pool), pages, door.today)
+    desk = oversight_desk.Desk(Ledger(pool), pages, door.today)
+    dip = dip_desk.DipDesk(desk, DipChecks(pool), rules.dip_check, clock)
     app = build_app(
-        [*audit_desk.within_budget(routes(door, ready)), *audit_desk.routes(desk), *identity.routes(pages)],
+        [
+            *oversight_desk.within_budget(routes(door, ready)),
+            *oversight_desk.routes(desk),
+            *dip_desk.routes(dip),
+            *identity.routes(pages),
+        ],
         public_url=settings.public_url,
         authenticator=identity,
         on_refused=partial(refused, memory),

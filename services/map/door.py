@@ -58,7 +58,7 @@ async def looker(door: Door, request: web.Request) -> Officer:
     if isinstance(may, NoSight):
         resource = request.match_info.route.resource
         what = resource.canonical if resource else "unknown"
-        await handlers.refuse(door.memory, who.subject, " ".join(sorted(who.roles)), what, may.code)
+        await handlers.refuse(door.memory, who.subject, " ".join(sorted(who.roles)), what, may.code, force=who.force)
         raise Problem(403, may.why, title="You may not see this", kind="refused")
     if known is None or known.purpose is None:
         raise _ask_for_purpose(request, by_itself)

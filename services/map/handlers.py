@@ -165,9 +165,9 @@ async def find_point(memory: Memory, officer: Officer, nominal: UUID, today: dat
     return person
 
 
-async def refuse(memory: Memory, subject: str, role: str, what: str, why: str) -> None:
+async def refuse(memory: Memory, subject: str, role: str, what: str, why: str, *, force: str = "") -> None:
     """Record that somebody was refused before any rule about rows was asked; `what` is a route, `why` a code."""
-    detail = {"what": what, "why": why}
+    detail = {"what": what, "why": why, "force": force}
     await memory.refuse(AuditEvent(actor=subject, role=role, action="look.refused", detail=detail))
 
 

@@ -74,7 +74,8 @@ def routes(door: Door, ready: Handler) -> list[Route]:
 
 async def refused(memory: Memory, request: web.Request, caller: User, route: Route) -> None:
     """The audit row of a caller whom a route's rule refused."""
-    await handlers.refuse(memory, caller.subject, " ".join(sorted(caller.roles)), route.path, "role")
+    what, force = route.path, caller.force
+    await handlers.refuse(memory, caller.subject, " ".join(sorted(caller.roles)), what, "role", force=force)
 
 
 async def list_page(door: Door, request: web.Request) -> web.Response:

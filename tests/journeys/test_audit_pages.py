@@ -1,6 +1,7 @@
 """Those who look back at looks, in a real browser: the officer at the own ones, a supervisor, an auditor."""
 
 import tempfile
+import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -59,3 +60,27 @@ async def test_an_officer_sees_the_own_look_ups_and_opens_one_again(
         await pictured(seen, "my-looks", size["width"])
         await page.get_by_role("link", name="MARLOWE").first.press("Enter")
         await expect(page.locator(".person-head h1")).to_contain_text("MARLOWE")
+
+
+@SIZES
+async def test_a_sergeant_draws_a_sample_and_marks_a_look(chromium: Browser, place: Town, size: dict[str, int]) -> None:
+    async with watched(chromium, place, WIDE) as officer:
+        for _ in range(5):
+            await officer.sign_in("north", f"/people/{STORY}")
+            await officer.page.context.clear_cookies()
+        await officer.sign_in("north", "/")
+        await officer.page.goto(f"{place.url}/people/{uuid.uuid4()}")
+        officer.complaints.clear()  # the browser itself reports the 404
+    async with watched(chromium, place, size) as seen:
+        page = seen.page
+        await seen.sign_in("npt", "/dip-check")
+        await page.get_by_role("button", name="Draw 10 looks").click()
+        await expect(page.locator("main")).to_contain_text("with seed")
+        row = page.locator("tr[id^=look-]").first
+        await row.locator("summary").press("Enter")
+        await row.get_by_label("Ask the officer").check()
+        await row.get_by_label("Note, without names").fill("Which incident was it?")
+        await pictured(seen, "dip-check", size["width"])
+        await row.get_by_role("button", name="Save").press("Enter")
+        await expect(page.locator("tr:target .looks__mark").first).to_contain_text("Which incident was it?")
+        await expect(page.locator("main")).to_contain_text("The same person again and again")

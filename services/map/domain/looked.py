@@ -20,7 +20,12 @@ ACTIONS: Mapping[str, str] = {
     "look.refused": "Was refused",
     "budget.alarmed": "Saw more people than the budget",
     "own_looks.viewed": "Looked at own look-ups",
+    "dip_check.viewed": "Looked at the dip-check",
+    "dip_check.drawn": "Drew a sample for the dip-check",
+    "look.marked": "Marked a look",
 }
+LOOKING_BACK = frozenset({"own_looks.viewed", "dip_check.viewed", "audit.searched"})
+"""They show looks, and name people only as those whom the looks were about."""
 WHY_REFUSED: Mapping[str, str] = {
     "role": "the role does not include it",
     "area": "the account names no area that is known here",
@@ -58,7 +63,7 @@ class Looked:
     @property
     def alone(self) -> str:
         """The one person it was about; empty where it was about several, nobody, or other looks."""
-        return self.subjects[0] if len(self.subjects) == 1 and self.action != "own_looks.viewed" else ""
+        return self.subjects[0] if len(self.subjects) == 1 and self.action not in LOOKING_BACK else ""
 
     @property
     def by_itself(self) -> bool:

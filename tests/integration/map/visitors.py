@@ -30,6 +30,11 @@ class Visitors:
         """Ask as a browser that navigates."""
         return await self.client.get(path, headers={**await self._cookie(who), "Accept": "text/html"})
 
+    async def post(self, who: User, path: str, **form: str) -> ClientResponse:
+        """Send a form as a browser does, and stay where the answer leads away."""
+        headers = {**await self._cookie(who), "Accept": "text/html"}
+        return await self.client.post(path, data=form, headers=headers, allow_redirects=False)
+
     async def json(self, who: User, path: str) -> Any:
         async with await self.client.get(path, headers=await self._cookie(who)) as answer:
             assert answer.status == 200, await answer.text()

@@ -14,7 +14,7 @@ from shared import audit
 from shared.audit import AuditEvent
 from shared.postgres import Connection, Pool, Queries
 
-q = Queries(Path(__file__).parent / "sql" / "audit.sql")
+q = Queries(Path(__file__).parents[1] / "sql" / "audit.sql")
 
 
 class Reading:

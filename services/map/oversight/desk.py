@@ -9,12 +9,12 @@ from typing import Literal
 import msgspec
 from aiohttp import web
 
-from services.map import audit_handlers as work
-from services.map.audit_handlers import Ledger, Reader
 from services.map.domain.looked import about
 from services.map.domain.oversight import OverBudget, Span
 from services.map.domain.sight import Sight, sight
 from services.map.door import purpose_shown
+from services.map.oversight import looks as work
+from services.map.oversight.looks import Ledger, Reader
 from shared.areas import districts
 from shared.http import Handler, Pages, Problem, Route, read_query, signed_in, user
 
