@@ -13,8 +13,9 @@ from services.map.changes import Changes
 from services.map.domain.dip_check import CHECKERS
 from services.map.domain.sight import REACH
 from services.map.door import Door
+from services.map.oversight import auditor_desk, dip_desk
 from services.map.oversight import desk as oversight_desk
-from services.map.oversight import dip_desk
+from services.map.oversight.auditor_store import AuditLog
 from services.map.oversight.dip_store import DipChecks
 from services.map.oversight.store import Ledger
 from services.map.routes import refused, routes
@@ -28,6 +29,7 @@ from shared.kafka import broker_answers, consume
 from shared.lag import Lag
 from shared.policy import load as load_policy
 from shared.postgres import Pool, migrate, open_pool
+from shared.proof import published_heads
 from shared.run import run, web_door
 
 HERE = Path(__file__).parent
@@ -36,6 +38,7 @@ NAVIGATION = (
     Link("/map", "Map", tuple(REACH)),
     Link("/my-looks", "My look-ups"),
     Link("/dip-check", "Dip-check", CHECKERS),
+    Link("/audit", "Audit", ("auditor",)),
     Link("/policy", "What may be shared"),
 )
 CONNECTIONS = 20
@@ -65,11 +68,14 @@ def assemble(settings: Settings, pool: Pool, clock: Callable[[], datetime] = utc
     ready = metrics.ready({"database": partial(pool.fetchval, "SELECT 1"), "broker": broker})
     desk = oversight_desk.Desk(Ledger(pool), pages, door.today)
     dip = dip_desk.DipDesk(desk, DipChecks(pool), rules.dip_check, clock)
+    heads = partial(published_heads, settings.kafka_bootstrap, "map")
+    auditor = auditor_desk.AuditorDesk(desk, AuditLog(pool), heads, clock)
     app = build_app(
         [
             *oversight_desk.within_budget(routes(door, ready)),
             *oversight_desk.routes(desk),
             *dip_desk.routes(dip),
+            *auditor_desk.routes(auditor),
             *identity.routes(pages),
         ],
         public_url=settings.public_url,

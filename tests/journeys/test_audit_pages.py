@@ -84,3 +84,44 @@ async def test_a_sergeant_draws_a_sample_and_marks_a_look(chromium: Browser, pla
         await row.get_by_role("button", name="Save").press("Enter")
         await expect(page.locator("tr:target .looks__mark").first).to_contain_text("Which incident was it?")
         await expect(page.locator("main")).to_contain_text("The same person again and again")
+
+
+@SIZES
+async def test_an_auditor_finds_who_looked_at_a_person_and_checks_the_chain(
+    chromium: Browser, place: Town, size: dict[str, int], tmp_path: Path
+) -> None:
+    async with watched(chromium, place, WIDE) as officer:
+        await officer.sign_in("north", f"/people/{STORY}")
+        await officer.page.goto(place.url)
+    async with watched(chromium, place, size) as seen:
+        page, width = seen.page, size["width"]
+        await seen.sign_in("auditor", "/audit")
+        await page.get_by_label("Officer's id").fill("officer-017")
+        await page.get_by_label("Person").fill(str(STORY))
+        await page.keyboard.press("Enter")
+        await page.wait_for_url("**/audit?*")
+        await expect(page.locator(".looks tbody tr").first).to_contain_text("officer-017")
+        await pictured(seen, "audit", width)
+
+        async with page.expect_download() as waiting:
+            await page.get_by_role("button", name="Export as CSV").click()
+        download = await waiting.value
+        await download.save_as(tmp_path / "audit.csv")
+        assert "officer-017" in (tmp_path / "audit.csv").read_text(encoding="utf-8")
+
+        await page.get_by_role("link", name="Report of this person").press("Enter")
+        await expect(page.locator("h1")).to_have_text("Who looked at this person")
+        await pictured(seen, "audit-person", width)
+
+        await page.goto(f"{place.url}/audit")
+        await page.get_by_role("button", name="Check the whole chain").press("Enter")
+        await expect(page.locator("h1")).to_have_text("The chain is whole")
+        await pictured(seen, "audit-chain", width)
+
+        await page.goto(f"{place.url}/audit")
+        await page.get_by_label("Person").fill("Gregory Marlowe")
+        await page.get_by_role("button", name="Search").click()
+        await expect(page.locator(".govuk-error-summary")).to_contain_text("Nobody held now has this reference")
+        await pictured(seen, "audit-wrong", width)
+        assert not any("Gregory" in address for address in seen.addresses())
+        seen.complaints.clear()  # the browser itself reports the 422

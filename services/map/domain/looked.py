@@ -18,13 +18,20 @@ ACTIONS: Mapping[str, str] = {
     "person.located": "Found a person on the map",
     "people.searched": "Searched for a person",
     "look.refused": "Was refused",
+    "purpose.chosen": "Chose a purpose",
     "budget.alarmed": "Saw more people than the budget",
     "own_looks.viewed": "Looked at own look-ups",
     "dip_check.viewed": "Looked at the dip-check",
     "dip_check.drawn": "Drew a sample for the dip-check",
     "look.marked": "Marked a look",
+    "dip_check.refused": "Was refused a look to mark",
+    "audit.searched": "Searched the audit",
+    "audit.exported": "Exported from the audit",
+    "audit.export_refused": "Was refused an export",
+    "audit.person_reported": "Made the report of one person",
+    "audit.verified": "Checked the audit's chain",
 }
-LOOKING_BACK = frozenset({"own_looks.viewed", "dip_check.viewed", "audit.searched"})
+LOOKING_BACK = frozenset({"own_looks.viewed", "dip_check.viewed", "audit.searched", "audit.exported"})
 """They show looks, and name people only as those whom the looks were about."""
 WHY_REFUSED: Mapping[str, str] = {
     "role": "the role does not include it",
@@ -57,8 +64,13 @@ class Looked:
     @property
     def why(self) -> str:
         """The purpose and reference as the officer gave them."""
-        known = BY_CODE.get(self.purpose)
-        return ", ".join(part for part in (known.label if known else self.purpose, self.reference) if part)
+        return self.purpose_said(self.purpose, self.reference)
+
+    @staticmethod
+    def purpose_said(code: str, reference: str) -> str:
+        """A purpose's code and reference in words."""
+        known = BY_CODE.get(code)
+        return ", ".join(part for part in (known.label if known else code, reference) if part)
 
     @property
     def alone(self) -> str:
