@@ -7,6 +7,9 @@ from typing import Any, ClassVar, Literal
 
 import msgspec
 
+from shared.message import Message as Message
+from shared.sightings import SightingReported, SightingSettled
+
 Json = Any
 """A canonical value: str, int, float, bool, None, or a dict of those."""
 
@@ -17,6 +20,7 @@ ATHENA_COMMANDS = "rso.athena.commands.v1"
 NOMINALS_BASIC = "rso.nominals.basic.v1"
 NOMINALS_FULL = "rso.nominals.full.v1"
 CASES = "rso.cases.v1"
+DESK = "rso.desk.v1"
 BRIEFINGS = "rso.briefings.v1"
 AUDIT = "rso.audit.v1"
 SESSIONS = "rso.sessions.v1"
@@ -25,17 +29,6 @@ CHANGES = {"visor": VISOR_CHANGES, "athena": ATHENA_CHANGES}
 COMMANDS = {"visor": VISOR_COMMANDS, "athena": ATHENA_COMMANDS}
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
-
-
-class Message(msgspec.Struct, frozen=True, kw_only=True):
-    """Base of all messages. `type` is the tag and version, and goes into the CloudEvents header `ce_type`."""
-
-    type: ClassVar[str]
-
-    @property
-    def key(self) -> str:
-        """The Kafka key: messages of one key keep their order."""
-        raise NotImplementedError
 
 
 class CellChange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -61,7 +54,7 @@ class RecordChanged(Message, frozen=True, kw_only=True):
     author: str
     at: datetime
     cells: list[CellChange]
-    withheld: list[str] = []
+    withheld: list[str] = msgspec.field(default_factory=list)
     synthetic: bool = False
 
     @property
@@ -230,6 +223,8 @@ TYPES: Mapping[str, type[Message]] = {
         NominalBasic,
         NominalFull,
         CaseState,
+        SightingReported,
+        SightingSettled,
         BriefingState,
         AuditHead,
     )

@@ -20,8 +20,10 @@ from services.map.oversight.dip_store import DipChecks
 from services.map.oversight.store import Ledger
 from services.map.routes import refused, routes
 from services.map.settings import Settings, oversight_of
+from services.map.sightings import desk as report_desk
+from services.map.sightings.store import Sightings
 from services.map.store import Store
-from services.map.subscriptions import TOPICS, subscription
+from services.map.subscriptions import PROJECTED, desk_subscription, subscription
 from shared import audit, logs, metrics, outbox
 from shared.http import Assets, Link, Pages, build_app
 from shared.identity import Identity, Provider, utc_now
@@ -37,6 +39,7 @@ NAVIGATION = (
     Link("/", "List", tuple(REACH)),
     Link("/map", "Map", tuple(REACH)),
     Link("/my-looks", "My look-ups"),
+    Link("/my-reports", "My reports", tuple(REACH)),
     Link("/dip-check", "Dip-check", CHECKERS),
     Link("/audit", "Audit", ("auditor",)),
     Link("/policy", "What may be shared"),
@@ -69,11 +72,13 @@ def assemble(settings: Settings, pool: Pool, clock: Callable[[], datetime] = utc
     desk = oversight_desk.Desk(Ledger(pool), pages, door.today)
     dip = dip_desk.DipDesk(desk, DipChecks(pool), rules.dip_check, clock)
     heads = partial(published_heads, settings.kafka_bootstrap, "map")
+    reports = report_desk.ReportDesk(desk, Sightings(pool), settings.reports_are_read, clock)
     auditor = auditor_desk.AuditorDesk(desk, AuditLog(pool), heads, clock)
     app = build_app(
         [
             *oversight_desk.within_budget(routes(door, ready)),
             *oversight_desk.routes(desk),
+            *report_desk.routes(reports),
             *dip_desk.routes(dip),
             *auditor_desk.routes(auditor),
             *identity.routes(pages),
@@ -96,8 +101,9 @@ async def serve(settings: Settings) -> None:
         await run(
             web=web_door(made.web, settings.host, settings.port),
             hear=consume(pool, bootstrap, subscription(store.CONSUMER, made.memory, made.door.today)),
+            hear_desk=consume(pool, bootstrap, desk_subscription(Sightings(pool))),
             changes=made.door.changes.follow(made.memory.versions),
-            lag=made.door.lag.follow(pool, bootstrap, store.CONSUMER, TOPICS),
+            lag=made.door.lag.follow(pool, bootstrap, store.CONSUMER, PROJECTED),
             say=outbox.relay(pool, bootstrap, "map"),
             seal=audit.sealer(pool, "map"),
         )

@@ -7,9 +7,13 @@ from shared import settings
 
 
 class Settings(settings.Service, frozen=True, kw_only=True):
-    """What every service has, and `oversight`: the file of budgets and dip-checks in place of the one beside this."""
+    """What every service has, and: the file of budgets and dip-checks in place of the one beside this.
+
+    `reports_are_read` tells officers, in a sentence, who reads their reports and when.
+    """
 
     oversight: str = ""
+    reports_are_read: str = "The Public Protection Unit reads it on the next working day, between 8 am and 6 pm."
 
 
 def load() -> Settings:

@@ -20,6 +20,9 @@ ACTIONS: Mapping[str, str] = {
     "look.refused": "Was refused",
     "purpose.chosen": "Chose a purpose",
     "budget.alarmed": "Saw more people than the budget",
+    "sighting.begun": "Began a report",
+    "sighting.reported": "Reported to the PPU",
+    "own_reports.viewed": "Looked at own reports",
     "own_looks.viewed": "Looked at own look-ups",
     "dip_check.viewed": "Looked at the dip-check",
     "dip_check.drawn": "Drew a sample for the dip-check",
@@ -31,7 +34,9 @@ ACTIONS: Mapping[str, str] = {
     "audit.person_reported": "Made the report of one person",
     "audit.verified": "Checked the audit's chain",
 }
-LOOKING_BACK = frozenset({"own_looks.viewed", "dip_check.viewed", "audit.searched", "audit.exported"})
+LOOKING_BACK = frozenset(
+    {"own_looks.viewed", "own_reports.viewed", "dip_check.viewed", "audit.searched", "audit.exported"}
+)
 """They show looks, and name people only as those whom the looks were about."""
 WHY_REFUSED: Mapping[str, str] = {
     "role": "the role does not include it",

@@ -16,7 +16,7 @@ from services.map.door import purpose_shown
 from services.map.oversight import looks as work
 from services.map.oversight.looks import Ledger, Reader
 from shared.areas import districts
-from shared.http import Handler, Pages, Problem, Route, read_query, signed_in, user
+from shared.http import Handler, Pages, Problem, Route, read_query, session, signed_in, user
 
 
 class OwnAsk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,4 +77,6 @@ def reader(desk: Desk, request: web.Request) -> Reader:
     """Who asks, with whom he may see now."""
     who = user(request)
     may = sight(who.roles, who.force, who.covers, districts(), desk.today())
-    return Reader(who.subject, " ".join(sorted(who.roles)), may if isinstance(may, Sight) else None)
+    known = session(request)
+    why = (known.purpose.code, known.purpose.reference) if known and known.purpose else ("", "")
+    return Reader(who.subject, " ".join(sorted(who.roles)), may if isinstance(may, Sight) else None, *why)

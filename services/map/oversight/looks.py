@@ -36,14 +36,24 @@ class Ledger(Protocol):
 
 @dataclass(frozen=True)
 class Reader:
-    """Who looks back: the provider's opaque subject, the roles, and whom he may see now (None: nobody)."""
+    """Who looks back: the provider's opaque subject, the roles, whom they may see now (None: nobody), the purpose."""
 
     subject: str
     roles: str
     sight: Sight | None
+    purpose: str = ""
+    reference: str = ""
 
     def event(self, action: str, subjects: Sequence[str], detail: Mapping[str, object]) -> AuditEvent:
-        return AuditEvent(actor=self.subject, role=self.roles, action=action, subjects=subjects, detail=detail)
+        return AuditEvent(
+            actor=self.subject,
+            role=self.roles,
+            action=action,
+            subjects=subjects,
+            purpose=self.purpose,
+            reference=self.reference,
+            detail=detail,
+        )
 
 
 @dataclass(frozen=True)
@@ -80,10 +90,11 @@ async def named(reading: Reading, reader: Reader, looks: Sequence[Looked], today
     about = {look.alone for look in looks if look.alone}
     if reader.sight is None or not about:
         return {}
-    return {key: _name(body, today) for key, body in (await reading.in_sight(reader.sight, today, about)).items()}
+    return {key: name_of(body, today) for key, body in (await reading.in_sight(reader.sight, today, about)).items()}
 
 
-def _name(body: bytes, today: date) -> str:
+def name_of(body: bytes, today: date) -> str:
+    """The name that a nominal's message holds, as pages show it."""
     nominal = decode(NominalBasic.type, body)
     assert isinstance(nominal, NominalBasic)
     return full_name(person_of(nominal, partial(district_of, on=today)))

@@ -18,7 +18,8 @@ ON CONFLICT (id) DO UPDATE SET
 WHERE nominals.version < excluded.version
 
 -- name: forget
--- Remove people at once: the tombstones of a batch.
+-- Remove people at once, and what officers said of them: the tombstones of a batch.
+WITH said AS (DELETE FROM sightings WHERE nominal_id = ANY($1::uuid[]))
 DELETE FROM nominals WHERE id = ANY($1::uuid[])
 
 -- name: heard
