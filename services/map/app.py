@@ -11,7 +11,9 @@ from aiohttp import web
 from services.map import folium_map, store
 from services.map.changes import Changes
 from services.map.door import Door
+from services.map.finding import Keys
 from services.map.routes import refused, routes
+from services.map.sealing import Seal
 from services.map.settings import Settings
 from services.map.store import Store
 from services.map.subscriptions import TOPICS, subscription
@@ -23,9 +25,10 @@ from shared.lag import Lag
 from shared.policy import load as load_policy
 from shared.postgres import Pool, migrate, open_pool
 from shared.run import run, web_door
+from shared.traces import TermKey
 
 HERE = Path(__file__).parent
-NAVIGATION = (Link("/", "List"), Link("/map", "Map"), Link("/policy", "What may be shared"))
+NAVIGATION = (Link("/", "List"), Link("/map", "Map"), Link("/search", "Search"), Link("/policy", "What may be shared"))
 CONNECTIONS = 20
 
 
@@ -46,7 +49,8 @@ def assemble(settings: Settings, pool: Pool, clock: Callable[[], datetime] = utc
     for name, made in (("shell.css", shell.style), ("switches.js", shell.switches), ("shell.js", shell.script)):
         assets.add(f"map/{name}", made)
     pages = Pages("Map", HERE / "templates", assets, sandbox=settings.sandbox, navigation=NAVIGATION)
-    door = Door(memory, memory.newest, pages, load_policy(), Changes(), Lag(), shell.html, clock)
+    keys = Keys(TermKey(settings.search_key), Seal(settings.text_key))
+    door = Door(memory, memory.newest, pages, load_policy(), Changes(), Lag(), shell.html, clock, keys)
     identity = Identity(Provider.of(settings, "map"), pool, clock)
     broker = partial(broker_answers, settings.kafka_bootstrap)
     ready = metrics.ready({"database": partial(pool.fetchval, "SELECT 1"), "broker": broker})
@@ -69,7 +73,9 @@ async def serve(settings: Settings) -> None:
     try:
         await run(
             web=web_door(made.web, settings.host, settings.port),
-            hear=consume(pool, bootstrap, subscription(store.CONSUMER, made.memory, made.door.today)),
+            hear=consume(
+                pool, bootstrap, subscription(store.CONSUMER, made.memory, made.door.today, made.door.keys.terms)
+            ),
             changes=made.door.changes.follow(made.memory.versions),
             lag=made.door.lag.follow(pool, bootstrap, store.CONSUMER, TOPICS),
             say=outbox.relay(pool, bootstrap, "map"),

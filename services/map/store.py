@@ -5,14 +5,15 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 
 from services.map.domain.clusters import Box
 from services.map.domain.listing import Filters, Slice
-from services.map.domain.looks import Kept, Seen, Tally
+from services.map.domain.looks import Candidate, Hashed, Kept, Seen, Tally
 from services.map.domain.people import NoPoint, Point, Risk
+from services.map.domain.search.terms import GROUPS
 from services.map.domain.sight import Reach, Sight
 from shared import audit, identity
 from shared.audit import AuditEvent
@@ -27,6 +28,7 @@ FOLDERS = (SHARED_SQL, Path(__file__).parent / "sql")
 POLL_SECONDS = 1.0
 
 q = Queries(Path(__file__).parent / "sql" / "queries.sql")
+qs = Queries(Path(__file__).parent / "sql" / "search.sql")
 
 
 class Look:
@@ -52,10 +54,27 @@ class Look:
         rows = await self._connection.fetch(q.points, *self._sight, *_chosen(filters), *edges)
         return [Seen(str(r["id"]), r["lat"], r["lon"], r["sure"], Risk(r["risk"])) for r in rows]
 
-    async def person(self, nominal: UUID) -> bytes | None:
-        """The message of one person whom this sight covers, else None."""
-        body: bytes | None = await self._connection.fetchval(q.person, *self._sight, nominal)
+    async def person(self, nominal: UUID, session: bytes, now: datetime) -> bytes | None:
+        """The message of one person whom this sight covers or this session has found, else None."""
+        body: bytes | None = await self._connection.fetchval(q.person, *self._sight, nominal, session, now)
         return body
+
+    async def candidates(self, groups: Sequence[Hashed], most: int) -> tuple[list[Candidate], int]:
+        """The best of those who answer to all of 1 to `GROUPS` groups, over all forces; and how many answer."""
+        five = [*groups, *[groups[0]] * (GROUPS - len(groups))]
+        terms, exact = [group.terms for group in five], [group.exact for group in five]
+        rows = await self._connection.fetch(qs.candidates, *terms, *exact, most, *self._sight)
+        return [Candidate(row["body"], row["near"]) for row in rows], rows[0]["people"] if rows else 0
+
+    async def sensitive(self, traces: Sequence[int]) -> list[str]:
+        """The ids of those who may not be shown and whom a trace names; they go into the audit and nowhere else."""
+        rows = await self._connection.fetch(qs.sensitive, traces, self._sight[-1])
+        return [str(row["id"]) for row in rows]
+
+    async def remember(self, session: bytes, found: Sequence[str], until: datetime, now: datetime) -> None:
+        """Let a session open those whom it found, until then; what has run out is forgotten."""
+        await self._connection.execute(qs.forget_found, now)
+        await self._connection.execute(qs.remember_found, session, sorted(map(UUID, found)), until)
 
     async def data_version(self) -> int:
         version: int = await self._connection.fetchval(q.data_version, CONSUMER)
@@ -81,6 +100,19 @@ class Store:
         """Record a look that was refused."""
         async with self.pool.acquire() as connection, connection.transaction():
             await audit.record(connection, event)
+
+    async def keep_search(self, session: bytes, question: str, until: datetime, now: datetime) -> UUID:
+        """Keep a sealed question for this session; those that have run out are forgotten."""
+        search = uuid4()
+        async with self.pool.acquire() as connection, connection.transaction():
+            await connection.execute(qs.forget_searches, now)
+            await connection.execute(qs.keep_search, search, session, question, until)
+        return search
+
+    async def search_of(self, search: UUID, session: bytes, now: datetime) -> str | None:
+        """The sealed question, if this session asked it and it has not run out."""
+        question: str | None = await self.pool.fetchval(qs.search_of, search, session, now)
+        return question
 
     async def choose_purpose(self, session: Session, event: AuditEvent, now: datetime) -> Purpose:
         """Keep the purpose of `event` on the session, with its audit row."""
@@ -145,4 +177,5 @@ def _columns(kept: Sequence[Kept]) -> tuple[list[object], ...]:
         [person.place.value if isinstance(person.place, NoPoint) else None for person in people],
         [item.body for item in kept],
         [item.hidden for item in kept],
+        ["{" + ",".join(map(str, item.terms)) + "}" for item in kept],
     )

@@ -1,5 +1,6 @@
 -- name: take
--- Take a batch of nominals, each only when its version is greater than the one held.
+-- Take a batch of nominals, each only when its version is greater than the one held, and what each is searched by.
+WITH taken AS (
 INSERT INTO nominals (id, version, changed_at, force, districts, home, adult_on, risk, name_key,
                       lat, lon, sure, no_point, body, hidden)
 SELECT id, version, changed_at, force, string_to_array(districts, ','), home, adult_on, risk, name_key,
@@ -16,9 +17,16 @@ ON CONFLICT (id) DO UPDATE SET
     name_key = excluded.name_key, lat = excluded.lat, lon = excluded.lon, sure = excluded.sure,
     no_point = excluded.no_point, body = excluded.body, hidden = excluded.hidden
 WHERE nominals.version < excluded.version
+RETURNING id
+)
+INSERT INTO search_terms (nominal, terms)
+SELECT id, terms::bigint[] FROM taken JOIN unnest($1::uuid[], $16::text[]) AS t (id, terms) USING (id) ORDER BY id
+ON CONFLICT (nominal) DO UPDATE SET terms = excluded.terms WHERE search_terms.terms <> excluded.terms
 
 -- name: forget
 -- Remove people at once: the tombstones of a batch.
+WITH terms AS (DELETE FROM search_terms WHERE nominal = ANY($1::uuid[])),
+     handles AS (DELETE FROM found WHERE nominal = ANY($1::uuid[]))
 DELETE FROM nominals WHERE id = ANY($1::uuid[])
 
 -- name: heard
@@ -67,5 +75,8 @@ WHERE in_sight(n, $1::text[], $2, $3, $4)
 ORDER BY n.id
 
 -- name: person
--- One person, or no row: another area's person and an unknown id look the same.
-SELECT n.body FROM nominals n WHERE in_sight(n, $1::text[], $2, $3, $4) AND n.id = $5
+-- One person, or no row: another area's person and an unknown id look the same. Whom a search found may be opened.
+SELECT n.body FROM nominals n
+WHERE n.id = $5
+  AND (in_sight(n, $1::text[], $2, $3, $4)
+    OR may_be_shown(n, $4) AND EXISTS (SELECT FROM found f WHERE f.session = $6 AND f.nominal = n.id AND f.until > $7))
