@@ -52,7 +52,7 @@ async def ask_page(door: Door, request: web.Request) -> web.Response:
     except Unclear as unclear:
         return await _page(door, request, officer, ask, wrong=unclear)
     kept = await finding.keep(door.memory, door.keys, officer, msgspec.json.encode(ask))
-    raise web.HTTPSeeOther(f"/search/{kept}")
+    raise web.HTTPSeeOther(f"/search/{kept}#answer")
 
 
 async def answer_page(door: Door, request: web.Request) -> web.Response:

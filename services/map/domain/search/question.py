@@ -79,7 +79,9 @@ def read(today: date, *, name: str, born: str, identity: str, vehicle: str, phon
         name=words(name)[:MOST_WORDS],
         born=_born(born, today),
         identifier=_long_enough("identifier", identifier(identity), identity, 4, "Write the whole identifier"),
-        vehicle=_long_enough("vehicle", registration(vehicle), vehicle, FEWEST_OF_PLATE, "Write at least three signs"),
+        vehicle=_long_enough(
+            "vehicle", registration(vehicle), vehicle, FEWEST_OF_PLATE, "Write at least three characters"
+        ),
         telephone=_long_enough("telephone", telephone(phone), phone, FEWEST_DIGITS, "Write at least six digits"),
         postcode=postcode,
         place=place,
