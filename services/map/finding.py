@@ -11,8 +11,8 @@ from services.map.domain.looks import Candidate, Hashed
 from services.map.domain.people import person_of
 from services.map.domain.search.facts import facts_of
 from services.map.domain.search.question import Question
-from services.map.domain.search.ranking import LOWEST, Fit, fit
-from services.map.domain.search.terms import Group, asked_traces, groups
+from services.map.domain.search.ranking import Fit, fit
+from services.map.domain.search.terms import Group, asked_traces, groups, relaxed
 from services.map.handlers import Look, Memory, Officer, found_district
 from services.map.sealing import Seal
 from shared.messages import NominalBasic, decode
@@ -80,15 +80,14 @@ async def asked(memory: Memory, keys: Keys, officer: Officer, search_id: UUID) -
 
 
 async def _candidates(look: Look, key: TermKey, question: Question) -> tuple[list[Candidate], int]:
-    """Those who answer to everything that was asked; when nobody does, to all of it but one part."""
-    hashed = [_hashed(key, group) for group in groups(question)]
-    found, total = await look.candidates(hashed, CANDIDATES)
-    if found or len(hashed) == 1:
+    """Those who answer to everything that was asked; only when nobody does, to less."""
+    asked = groups(question)
+    found, total = await look.candidates([_hashed(key, group) for group in asked], CANDIDATES)
+    if found:
         return found, total
     seen: dict[bytes, Candidate] = {}
-    for left_out in range(len(hashed)):
-        rest = hashed[:left_out] + hashed[left_out + 1 :]
-        more, count = await look.candidates(rest, CANDIDATES)
+    for fewer in relaxed(asked):
+        more, count = await look.candidates([_hashed(key, group) for group in fewer], CANDIDATES)
         seen |= {candidate.body: candidate for candidate in more}
         total = max(total, count)
     return list(seen.values()), total
@@ -104,9 +103,9 @@ def _ranked(question: Question, candidates: Sequence[Candidate], today: date) ->
         nominal = decode(NominalBasic.type, candidate.body)
         assert isinstance(nominal, NominalBasic)
         fits = fit(question, facts_of(nominal))
-        if fits.score >= LOWEST:
+        if fits.shown:
             found.append((fits, nominal, candidate.near))
-    found.sort(key=lambda it: (-it[0].score, not it[2], it[1].key))
+    found.sort(key=lambda it: (not it[0].numbered, -it[0].score, not it[2], it[1].key))
     return [(fits, _hit(nominal, fits, near, today)) for fits, nominal, near in found[: SHOWN + 1]]
 
 

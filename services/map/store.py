@@ -1,7 +1,7 @@
 """The map's memory: its view of the nominals, and looks at them, each with its audit row in the same transaction."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from services.map.domain.clusters import Box
+from services.map.domain.counting import Count, tally
 from services.map.domain.listing import Filters, Slice
 from services.map.domain.looks import Candidate, Hashed, Kept, Seen, Tally
 from services.map.domain.people import NoPoint, Point, Risk
@@ -29,24 +30,26 @@ POLL_SECONDS = 1.0
 
 q = Queries(Path(__file__).parent / "sql" / "queries.sql")
 qs = Queries(Path(__file__).parent / "sql" / "search.sql")
+_PAGES = {"risk": q.page_by_risk, "name": q.page_by_name, "district": q.page_by_district}
+
+Counted = Callable[[Connection, int, date], Awaitable[tuple[Count, ...]]]
 
 
 class Look:
     """One look: what is read is returned to nobody unless `record` was called and the transaction commits."""
 
-    def __init__(self, connection: Connection, sight: Sight, today: date) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, sight: Sight, today: date, counted: Counted) -> None:
+        self._connection, self._whole_sight, self._today, self._counted = connection, sight, today, counted
         self._sight = (sorted(sight.districts), sight.force, sight.reach is Reach.FORCE, today)
 
     async def tally(self, filters: Filters) -> Tally:
-        rows = await self._connection.fetch(q.tally, *self._sight, *_chosen(filters))
-        by_risk = {risk: sum(row["people"] for row in rows if row["risk"] == risk) for risk in Risk}
-        reasons = {reason: sum(row["people"] for row in rows if row["no_point"] == reason) for reason in NoPoint}
-        return Tally(sum(by_risk.values()), by_risk, {reason: n for reason, n in reasons.items() if n})
+        """The counts of a look; everybody is counted once for each data version, whoever looks."""
+        counts = await self._counted(self._connection, await self.data_version(), self._today)
+        return tally(counts, self._whole_sight, filters)
 
     async def page(self, filters: Filters, sort: str, part: Slice, size: int) -> list[bytes]:
         """The messages of one page of the list, in order."""
-        rows = await self._connection.fetch(q.page, *self._sight, *_chosen(filters), sort, size, part.offset)
+        rows = await self._connection.fetch(_PAGES[sort], *self._sight, *_chosen(filters), size, part.offset)
         return [row["body"] for row in rows]
 
     async def points(self, filters: Filters, box: Box) -> list[Seen]:
@@ -68,7 +71,7 @@ class Look:
 
     async def sensitive(self, traces: Sequence[int]) -> list[str]:
         """The ids of those who may not be shown and whom a trace names; they go into the audit and nowhere else."""
-        rows = await self._connection.fetch(qs.sensitive, traces, self._sight[-1])
+        rows = await self._connection.fetch(qs.sensitive, traces, self._today)
         return [str(row["id"]) for row in rows]
 
     async def remember(self, session: bytes, found: Sequence[str], until: datetime, now: datetime) -> None:
@@ -89,12 +92,22 @@ class Store:
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self.pool = pool
+        self._counting = asyncio.Lock()
+        self._counts: tuple[tuple[int, date], tuple[Count, ...]] | None = None
 
     @asynccontextmanager
     async def look(self, sight: Sight, today: date) -> AsyncIterator[Look]:
         """A transaction to look in; use what it gave only after it has closed."""
         async with self.pool.acquire() as connection, connection.transaction():
-            yield Look(connection, sight, today)
+            yield Look(connection, sight, today, self._counted)
+
+    async def _counted(self, connection: Connection, version: int, today: date) -> tuple[Count, ...]:
+        """Everybody counted, by whoever asks first after the data has moved; the others wait for that one."""
+        async with self._counting:
+            if self._counts is None or self._counts[0] != (version, today):
+                rows = await connection.fetch(q.counts, today)
+                self._counts = (version, today), tuple(_count(row) for row in rows)
+            return self._counts[1]
 
     async def refuse(self, event: AuditEvent) -> None:
         """Record a look that was refused."""
@@ -152,6 +165,11 @@ class Store:
             finally:
                 if not connection.is_closed():
                     await connection.remove_listener(f"changed_{SCHEMA}", hint)
+
+
+def _count(row: asyncpg.Record) -> Count:
+    reason = NoPoint(row["no_point"]) if row["no_point"] else None
+    return Count(row["force"], tuple(row["districts"]), Risk(row["risk"]), reason, row["people"])
 
 
 def _chosen(filters: Filters) -> tuple[str | None, int | None]:

@@ -45,25 +45,39 @@ SELECT coalesce(sum(next), 0)::bigint FROM offsets WHERE consumer = $1
 -- The newest change that was heard, by the time its source gave it.
 SELECT max(newest) FROM freshness
 
--- name: tally
--- How many people there are of each risk, and for which reason without a point.
-SELECT n.risk, n.no_point, count(*) AS people
+-- name: counts
+-- Everybody who may be shown, counted.
+SELECT force, districts, risk, no_point, count(*) AS people
 FROM nominals n
-WHERE in_sight(n, $1::text[], $2, $3, $4)
-  AND ($5::text IS NULL OR n.districts @> ARRAY[$5]) AND ($6::smallint IS NULL OR n.risk = $6)
-GROUP BY n.risk, n.no_point
+WHERE may_be_shown(n, $1)
+GROUP BY force, districts, risk, no_point
 
--- name: page
--- A page of the list; people without a point lead, whatever the order.
+-- name: page_by_risk
+-- A page of the list, the highest risk first; people without a point lead, whatever the order. `nominals_by_risk` has it.
 SELECT n.body
 FROM nominals n
 WHERE in_sight(n, $1::text[], $2, $3, $4)
   AND ($5::text IS NULL OR n.districts @> ARRAY[$5]) AND ($6::smallint IS NULL OR n.risk = $6)
-ORDER BY n.no_point IS NULL,
-         CASE WHEN $7 = 'risk' THEN -n.risk END,
-         CASE WHEN $7 = 'district' THEN n.home END,
-         n.name_key, n.id
-LIMIT $8 OFFSET $9
+ORDER BY n.no_point IS NULL, -n.risk, n.name_key, n.id
+LIMIT $7 OFFSET $8
+
+-- name: page_by_name
+-- A page of the list by name; people without a point lead, whatever the order. `nominals_by_name` has it.
+SELECT n.body
+FROM nominals n
+WHERE in_sight(n, $1::text[], $2, $3, $4)
+  AND ($5::text IS NULL OR n.districts @> ARRAY[$5]) AND ($6::smallint IS NULL OR n.risk = $6)
+ORDER BY n.no_point IS NULL, n.name_key, n.id
+LIMIT $7 OFFSET $8
+
+-- name: page_by_district
+-- A page of the list by the district of the main address; people without a point lead, whatever the order. `nominals_by_home` has it.
+SELECT n.body
+FROM nominals n
+WHERE in_sight(n, $1::text[], $2, $3, $4)
+  AND ($5::text IS NULL OR n.districts @> ARRAY[$5]) AND ($6::smallint IS NULL OR n.risk = $6)
+ORDER BY n.no_point IS NULL, n.home, n.name_key, n.id
+LIMIT $7 OFFSET $8
 
 -- name: points
 -- Everyone with a point inside a box of WGS84 degrees.

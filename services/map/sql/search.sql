@@ -1,12 +1,16 @@
 -- name: candidates
 -- People who answer to every group of terms, first those who do so without a slip. Fewer groups: one is named again.
+-- Where thousands answer, the officer is asked for more, so which of them are looked at does not matter.
 WITH hits AS (
     SELECT t.nominal, count(*) OVER () AS people,
            (t.terms @> ARRAY[$6::bigint])::int + (t.terms @> ARRAY[$7::bigint])::int + (t.terms @> ARRAY[$8::bigint])::int
          + (t.terms @> ARRAY[$9::bigint])::int + (t.terms @> ARRAY[$10::bigint])::int AS exact
-    FROM search_terms t
-    WHERE t.terms && $1::bigint[] AND t.terms && $2::bigint[] AND t.terms && $3::bigint[] AND t.terms && $4::bigint[]
-      AND t.terms && $5::bigint[]
+    FROM (
+        SELECT nominal, terms FROM search_terms
+        WHERE terms && $1::bigint[] AND terms && $2::bigint[] AND terms && $3::bigint[] AND terms && $4::bigint[]
+          AND terms && $5::bigint[]
+        LIMIT 3000
+    ) t
     ORDER BY exact DESC, t.nominal
     LIMIT $11
 )

@@ -66,6 +66,7 @@ async def searched(town: Visitors, /, **boxes: str) -> Any:
         {"address": "LU99 9XY"},
         {"name": "Gerard Lutonian", "born": "6/3/1969"},
         {"name": "Gerard Somebodyelse", "identifier": "81/34U"},
+        {"name": "John Falsename", "born": "1/1/2001", "vehicle": "ZZ12ZZY"},
     ],
 )
 async def test_a_person_of_another_force_is_found_and_it_is_recorded(town: Visitors, boxes: dict[str, str]) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from services.map.domain.search.facts import facts_of
 from services.map.domain.search.question import Born, Question, Unclear, read
-from services.map.domain.search.ranking import LOWEST, fit
+from services.map.domain.search.ranking import fit
 from services.map.domain.search.terms import GROUPS, asked_traces, groups, index_terms
 from shared.messages import NominalBasic
 from shared.traces import TermKey, identifier, traces
@@ -42,7 +42,7 @@ def is_found(who: NominalBasic, **typed: str) -> bool:
     """Whether the terms lead to somebody and the record then fits."""
     question, facts = asked(**typed), facts_of(who)
     terms = index_terms(facts)
-    return all(group.terms & terms for group in groups(question)) and fit(question, facts).score >= LOWEST
+    return all(group.terms & terms for group in groups(question)) and fit(question, facts).shown
 
 
 @pytest.mark.parametrize(

@@ -17,29 +17,45 @@ _ALIKE = 0.82
 
 @dataclass(frozen=True)
 class Fit:
-    """From 0 to 1, with the reasons as officers read them; a part that does not fit is named too."""
+    """From 0 to 1, with the reasons as officers read them; a part that does not fit is named too.
+
+    `numbered`: an identifier, a registration or a telephone number is this person's, whatever else differs.
+    """
 
     score: float
     why: tuple[str, ...]
+    numbered: bool = False
+
+    @property
+    def shown(self) -> bool:
+        """Whether it fits well enough to be shown."""
+        return self.numbered or self.score >= LOWEST
 
 
 def fit(question: Question, facts: Facts) -> Fit:
     """Hold a record against each part of a question. Numbers count double: few people share one."""
+    number = (
+        _identifier(question.identifier, facts),
+        _vehicle(question.vehicle, facts.vehicles) if question.vehicle else (0.0, ""),
+        _telephone(question.telephone, facts.telephones),
+    )
     found = [
         (weight, score, why if score else differs)
         for asked, weight, (score, why), differs in (
             (question.name, 2, _names(question.name, facts.names), "name differs"),
             (question.born, 1, _born(question.born, facts.births), "date of birth differs"),
-            (question.identifier, 2, _identifier(question.identifier, facts), "identifier differs"),
-            (question.vehicle, 2, _vehicle(question.vehicle, facts.vehicles), "vehicle differs"),
-            (question.telephone, 2, _telephone(question.telephone, facts.telephones), "telephone differs"),
+            (question.identifier, 2, number[0], "identifier differs"),
+            (question.vehicle, 2, number[1], "vehicle differs"),
+            (question.telephone, 2, number[2], "telephone differs"),
             (question.postcode or question.place, 1, _place(question, facts.places), "address differs"),
         )
         if asked
     ]
     total = sum(weight for weight, _, _ in found)
     best_first = sorted(found, key=lambda it: -it[1])
-    return Fit(sum(weight * score for weight, score, _ in found) / total, tuple(why for _, _, why in best_first))
+    score = sum(weight * score for weight, score, _ in found) / total
+    numbered = any(score == 1.0 for score, _ in number)
+    return Fit(score, tuple(why for _, _, why in best_first), numbered)
 
 
 def _names(asked: Sequence[str], names: Sequence[Name]) -> tuple[float, str]:

@@ -4,6 +4,7 @@ A word of a name stands with every form that lacks one letter (so one slip of th
 its sound; a registration with its runs of three and four signs; a postcode with its larger parts.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.map.domain.search.facts import Facts
@@ -16,10 +17,14 @@ GROUPS = 5
 
 @dataclass(frozen=True)
 class Group:
-    """Terms any one of which answers a part of a question; `exact` is the one without a slip."""
+    """Terms any one of which answers a part of a question; `exact` is the one without a slip.
+
+    `part`: which box it is from, where that box alone can lead to a person.
+    """
 
     exact: str
     terms: frozenset[str]
+    part: str = ""
 
 
 def index_terms(facts: Facts) -> set[str]:
@@ -44,10 +49,21 @@ def groups(question: Question) -> list[Group]:
     found = [*_numbers(question), *_birth(question.born, exact=True)]
     found += [_one(f"a {question.postcode}")] if question.postcode else []
     for word in sorted(question.name, key=len, reverse=True):
-        found.append(Group(f"n {word}", frozenset(_name(word))) if len(word) > 1 else _one(f"i {word}"))
+        found.append(Group(f"n {word}", frozenset(_name(word)), "name") if len(word) > 1 else _one(f"i {word}"))
     found += [Group(f"w {it}", frozenset({f"w {it}", f"ws {sound(it)}"})) for it in question.place if telling(it)]
     found += _birth(question.born, exact=False)
     return found[:GROUPS]
+
+
+def relaxed(asked: Sequence[Group]) -> list[list[Group]]:
+    """What to ask when nobody answers to all: all but one group, and each box that alone can lead to a person.
+
+    Whoever gives a false name still has their own registration, and the other way round.
+    """
+    parts = dict.fromkeys(group.part for group in asked if group.part)
+    fewer = [[group for group in asked if group is not left_out] for left_out in asked]
+    fewer += [[group for group in asked if group.part == part] for part in parts]
+    return [kept for kept in fewer if kept and len(kept) < len(asked)]
 
 
 def asked_traces(question: Question) -> set[str]:
@@ -70,19 +86,21 @@ def _runs(text: str, size: int) -> list[str]:
     return [f"g {text[i : i + size]}" for i in range(len(text) - size + 1)]
 
 
-def _one(term: str) -> Group:
-    return Group(term, frozenset({term}))
+def _one(term: str, part: str = "") -> Group:
+    return Group(term, frozenset({term}), part)
 
 
 def _numbers(question: Question) -> list[Group]:
-    found = [_one(f"x {question.identifier}")] if question.identifier else []
+    found = [_one(f"x {question.identifier}", "identifier")] if question.identifier else []
     if question.telephone:
         whole = len(question.telephone) == 9
-        found.append(_one(f"t {question.telephone if whole else question.telephone[-6:]}"))
+        found.append(_one(f"t {question.telephone if whole else question.telephone[-6:]}", "telephone"))
     if question.vehicle:
         size = min(4, len(question.vehicle))
         ends = _runs(question.vehicle, size)
-        found += [Group(f"v {question.vehicle}", frozenset({end})) for end in dict.fromkeys((ends[0], ends[-1]))]
+        found += [
+            Group(f"v {question.vehicle}", frozenset({end}), "vehicle") for end in dict.fromkeys((ends[0], ends[-1]))
+        ]
     return found
 
 
