@@ -142,9 +142,13 @@ class _Nominal(Message, frozen=True, kw_only=True):
 
 
 class NominalBasic(_Nominal, frozen=True, kw_only=True):
-    """A nominal's state, tier basic only; no field of a sensitive person. A reader takes only a greater version."""
+    """A nominal's state, tier basic only; no field of a sensitive person. A reader takes only a greater version.
+
+    `traces`: of a sensitive person, keyed hashes by which a search knows that it must send the officer to the PPU.
+    """
 
     type: ClassVar[str] = "nominal.basic.v1"
+    traces: list[int] = msgspec.field(default_factory=list)
 
 
 class NominalFull(_Nominal, frozen=True, kw_only=True):

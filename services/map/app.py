@@ -13,12 +13,14 @@ from services.map.changes import Changes
 from services.map.domain.dip_check import CHECKERS
 from services.map.domain.sight import REACH
 from services.map.door import Door
+from services.map.finding import Keys
 from services.map.oversight import auditor_desk, dip_desk
 from services.map.oversight import desk as oversight_desk
 from services.map.oversight.auditor_store import AuditLog
 from services.map.oversight.dip_store import DipChecks
 from services.map.oversight.store import Ledger
 from services.map.routes import refused, routes
+from services.map.sealing import Seal
 from services.map.settings import Settings, oversight_of
 from services.map.sightings import desk as report_desk
 from services.map.sightings.store import Sightings
@@ -33,11 +35,13 @@ from shared.policy import load as load_policy
 from shared.postgres import Pool, migrate, open_pool
 from shared.proof import published_heads
 from shared.run import run, web_door
+from shared.traces import TermKey
 
 HERE = Path(__file__).parent
 NAVIGATION = (
     Link("/", "List", tuple(REACH)),
     Link("/map", "Map", tuple(REACH)),
+    Link("/search", "Search", tuple(REACH)),
     Link("/my-looks", "My look-ups"),
     Link("/my-reports", "My reports", tuple(REACH)),
     Link("/dip-check", "Dip-check", CHECKERS),
@@ -65,7 +69,8 @@ def assemble(settings: Settings, pool: Pool, clock: Callable[[], datetime] = utc
     for name, made in (("shell.css", shell.style), ("switches.js", shell.switches), ("shell.js", shell.script)):
         assets.add(f"map/{name}", made)
     pages = Pages("Map", HERE / "templates", assets, sandbox=settings.sandbox, navigation=NAVIGATION)
-    door = Door(memory, memory.newest, pages, load_policy(), Changes(), Lag(), shell.html, clock)
+    keys = Keys(TermKey(settings.search_key), Seal(settings.text_key))
+    door = Door(memory, memory.newest, pages, load_policy(), Changes(), Lag(), shell.html, clock, keys)
     identity = Identity(Provider.of(settings, "map"), pool, clock)
     broker = partial(broker_answers, settings.kafka_bootstrap)
     ready = metrics.ready({"database": partial(pool.fetchval, "SELECT 1"), "broker": broker})
@@ -100,7 +105,9 @@ async def serve(settings: Settings) -> None:
     try:
         await run(
             web=web_door(made.web, settings.host, settings.port),
-            hear=consume(pool, bootstrap, subscription(store.CONSUMER, made.memory, made.door.today)),
+            hear=consume(
+                pool, bootstrap, subscription(store.CONSUMER, made.memory, made.door.today, made.door.keys.terms)
+            ),
             hear_desk=consume(pool, bootstrap, desk_subscription(Sightings(pool))),
             changes=made.door.changes.follow(made.memory.versions),
             lag=made.door.lag.follow(pool, bootstrap, store.CONSUMER, PROJECTED),

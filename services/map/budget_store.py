@@ -19,7 +19,7 @@ q = Queries(Path(__file__).parent / "sql" / "budgets.sql")
 
 
 @dataclass(frozen=True)
-class Counted:
+class Metered:
     """What counting one look came to, to be told once its transaction has committed."""
 
     event: AuditEvent
@@ -48,12 +48,12 @@ class Meter:
     def __init__(self, oversight: Oversight) -> None:
         self._oversight = oversight
 
-    async def record(self, connection: Connection, event: AuditEvent) -> Counted:
+    async def record(self, connection: Connection, event: AuditEvent) -> Metered:
         """Write a look's row, or that of its refusal when the budget is used up; alarms get rows of their own."""
         subjects = [] if event.action in NOT_SEEN else sorted({UUID(subject) for subject in event.subjects})
         if not subjects:
             await audit.record(connection, event)
-            return Counted(event)
+            return Metered(event)
         purpose = BY_CODE.get(event.purpose)
         budget, urgent = self._oversight.budget[event.role], purpose is not None and purpose.urgent
         spent = await self._spent(connection, event.actor, subjects, urgent=urgent)
@@ -62,11 +62,11 @@ class Meter:
         if ruling.blocked is None:
             await connection.execute(q.saw, event.actor, subjects, not urgent, Span.SHIFT.length)
             await audit.record(connection, event)
-            return Counted(event, alarms)
+            return Metered(event, alarms)
         people, limit = spent.ordinary[ruling.blocked], budget.of(ruling.blocked).block
         detail = {**event.detail, "what": event.action, "why": "budget", "span": ruling.blocked, "people": people}
         await audit.record(connection, msgspec.structs.replace(event, action="look.refused", detail=detail))
-        return Counted(event, alarms, OverBudget(ruling.blocked, limit))
+        return Metered(event, alarms, OverBudget(ruling.blocked, limit))
 
     async def _spent(self, connection: Connection, actor: str, subjects: list[UUID], *, urgent: bool) -> Spent:
         await connection.execute(q.turn, actor)

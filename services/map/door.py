@@ -16,6 +16,7 @@ from services.map.changes import Changes
 from services.map.domain.purposes import BY_CODE
 from services.map.domain.sight import NoSight, sight
 from services.map.domain.words import NO_POINTS, RISKS
+from services.map.finding import Keys
 from services.map.handlers import Memory, Officer, Unknown
 from shared.areas import District, districts
 from shared.http import Freshness, Pages, Problem, session, user, wants_page
@@ -38,6 +39,7 @@ class Door:
     lag: Lag
     shell: str
     clock: Callable[[], datetime]
+    keys: Keys
 
     def today(self) -> date:
         return self.clock().astimezone(LONDON).date()
@@ -62,7 +64,9 @@ async def looker(door: Door, request: web.Request) -> Officer:
         raise Problem(403, may.why, title="You may not see this", kind="refused")
     if known is None or known.purpose is None:
         raise _ask_for_purpose(request, by_itself)
-    return Officer(who.subject, may, known.purpose.code, known.purpose.reference, known.id_hash, by_itself)
+    return Officer(
+        who.subject, may, known.purpose.code, known.purpose.reference, known.id_hash, door.clock(), by_itself
+    )
 
 
 def _ask_for_purpose(request: web.Request, by_itself: bool) -> Exception:

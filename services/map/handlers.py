@@ -13,16 +13,19 @@ import numpy as np
 from services.map.domain.card import Card, Row, card_of, row_of
 from services.map.domain.clusters import POINTS_FROM, Box, Cluster, snapped, view
 from services.map.domain.listing import PAGE_SIZE, Filters, Slice, slice_of
-from services.map.domain.looks import Kept, Seen, Tally
+from services.map.domain.looks import Candidate, Hashed, Kept, Seen, Tally
 from services.map.domain.people import Person, person_of
+from services.map.domain.search.facts import facts_of
+from services.map.domain.search.terms import index_terms
 from services.map.domain.sight import Sight
-from shared.areas import district_of
+from shared.areas import District, district_of
 from shared.audit import AuditEvent
 from shared.http import Purpose, Session
 from shared.kafka import Batch
 from shared.messages import NominalBasic, decode, encode
 from shared.policy import Policy
 from shared.projections import newest
+from shared.traces import TermKey, traces
 
 
 class Unknown(Exception):
@@ -38,7 +41,13 @@ class Look(Protocol):
 
     async def points(self, filters: Filters, box: Box) -> list[Seen]: ...
 
-    async def person(self, nominal: UUID) -> bytes | None: ...
+    async def person(self, nominal: UUID, session: bytes, now: datetime) -> bytes | None: ...
+
+    async def candidates(self, groups: Sequence[Hashed], most: int) -> tuple[list[Candidate], int]: ...
+
+    async def sensitive(self, traces: Sequence[int]) -> list[str]: ...
+
+    async def remember(self, session: bytes, found: Sequence[str], until: datetime, now: datetime) -> None: ...
 
     async def data_version(self) -> int: ...
 
@@ -56,12 +65,16 @@ class Memory(Protocol):
 
     async def refuse(self, event: AuditEvent) -> None: ...
 
+    async def keep_search(self, session: bytes, question: str, until: datetime, now: datetime) -> UUID: ...
+
+    async def search_of(self, search: UUID, session: bytes, now: datetime) -> str | None: ...
+
     async def choose_purpose(self, session: Session, event: AuditEvent, now: datetime) -> Purpose: ...
 
 
 @dataclass(frozen=True)
 class Officer:
-    """Who looks and why: the provider's opaque subject, what may be seen, purpose and reference, and the session.
+    """Who looks, and why: the provider's opaque subject, what may be seen, purpose and reference, session, instant.
 
     `by_itself`: a page asked for it, on a timer.
     """
@@ -71,6 +84,7 @@ class Officer:
     purpose: str
     reference: str
     session: bytes
+    at: datetime
     by_itself: bool = False
 
     def event(self, action: str, subjects: list[str], detail: Mapping[str, object]) -> AuditEvent:
@@ -106,13 +120,22 @@ class Features:
     data_version: int
 
 
-async def project(memory: Memory, today: Callable[[], date], batch: Batch) -> None:
+async def project(memory: Memory, today: Callable[[], date], key: TermKey, batch: Batch) -> None:
     """Take a batch of nominals; within it a person's last message decides."""
-    find = partial(district_of, on=today())
     last, gone = newest(batch.messages, NominalBasic)
-    kept = [Kept(person_of(n, find), n.version, n.changed_at, encode(n), n.handling != "") for n in last]
+    kept = [_kept(nominal, today(), key) for nominal in last]
     changed_at = max((nominal.changed_at for nominal in last), default=None)
     await memory.project(batch, kept, sorted(gone), changed_at)
+
+
+def _kept(nominal: NominalBasic, today: date, key: TermKey) -> Kept:
+    """A nominal to keep. Traces alone find whoever may not be shown: the mirror's, or those of somebody under 18."""
+    person, hidden = _person(nominal, today), nominal.handling != ""
+    terms = set() if hidden else index_terms(facts_of(nominal))
+    if person.adult_on is not None and person.adult_on > today:
+        terms |= traces(nominal.fields)
+    hashes = sorted({*nominal.traces, *key.all(terms)})
+    return Kept(person, nominal.version, nominal.changed_at, encode(nominal), hidden, hashes)
 
 
 async def list_people(
@@ -183,7 +206,7 @@ async def _open(
     memory: Memory, officer: Officer, nominal: UUID, action: str, today: date
 ) -> tuple[NominalBasic, Person]:
     async with memory.look(officer.sight, today) as look:
-        body = await look.person(nominal)
+        body = await look.person(nominal, officer.session, officer.at)
         if body is None:
             await look.record(officer.event("look.refused", [str(nominal)], {"what": action, "why": "not_in_sight"}))
         else:
@@ -201,4 +224,9 @@ def _read(body: bytes) -> NominalBasic:
 
 
 def _person(nominal: NominalBasic, today: date) -> Person:
-    return person_of(nominal, partial(district_of, on=today))
+    return person_of(nominal, found_district(today))
+
+
+def found_district(today: date) -> Callable[[str], District | None]:
+    """Finds the district of a name or an ONS code as it is on a civil date."""
+    return partial(district_of, on=today)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 from aiohttp import web
 
-from services.map import handlers, purpose_card
+from services.map import handlers, purpose_card, searching
 from services.map.domain import answers
 from services.map.domain.clusters import Box
 from services.map.domain.listing import SORTS, Filters
@@ -68,6 +68,7 @@ def routes(door: Door, ready: Handler) -> list[Route]:
         Route("GET", "/api/people/{id}/point", partial(point, door), look),
         Route("GET", "/policy", partial(policy_page, door), roles(*REACH, "auditor")),
         *purpose_card.routes(door),
+        *searching.routes(door),
         *health(ready),
     ]
 

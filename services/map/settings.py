@@ -7,11 +7,15 @@ from shared import settings
 
 
 class Settings(settings.Service, frozen=True, kw_only=True):
-    """What every service has, and: the file of budgets and dip-checks in place of the one beside this.
+    """What every service has, and the map's keys, any text that nobody can guess.
 
-    `reports_are_read` tells officers, in a sentence, who reads their reports and when.
+    `search_key` hashes what people are searched by, and is the mirror's too. `text_key` seals what officers search for;
+    several with commas between them: the first seals, all open. `oversight`: the file of budgets and dip-checks in
+    place of the one beside this. `reports_are_read` tells officers, in a sentence, who reads their reports and when.
     """
 
+    search_key: str
+    text_key: str
     oversight: str = ""
     reports_are_read: str = "The Public Protection Unit reads it on the next working day, between 8 am and 6 pm."
 

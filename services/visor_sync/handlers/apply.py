@@ -28,7 +28,7 @@ async def apply(mirror: Mirror, batch: "Batch") -> None:
     async with mirror.store.transaction() as unit:
         await unit.advance(batch)
         fresh = await unit.new_events([change.event_id for change in changes])
-        work = Workspace(unit, mirror.policy, mirror.guards)
+        work = Workspace(unit, mirror.policy, mirror.guards, mirror.search_key)
         await work.load([change for change in changes if change.event_id in fresh])
         for change in changes:
             if change.event_id in fresh:

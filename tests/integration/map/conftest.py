@@ -15,11 +15,13 @@ from services.map.store import FOLDERS, Store
 from services.map.subscriptions import subscription
 from shared.kafka import Subscription, consume
 from shared.postgres import migrate, open_pool
+from shared.traces import TermKey
 from tests.integration.map.said import Said
 from tests.integration.map.visitors import URL, Visitors
 from tests.servers import Kafka, Postgres
 from tests.unit.map.test_people import TODAY
 
+SEARCH_KEY = "a key of this test"
 SETTINGS = Settings(
     database_url="",
     kafka_bootstrap="127.0.0.1:1",
@@ -29,6 +31,8 @@ SETTINGS = Settings(
     oidc_client_id="map",
     oidc_client_secret="not used here",
     sandbox=True,
+    search_key=SEARCH_KEY,
+    text_key="a key of this test",
 )
 
 
@@ -64,7 +68,7 @@ async def no_audit(addresses: Addresses) -> AsyncIterator[None]:
 async def hearing(schema: Store, kafka: Kafka) -> AsyncIterator[Said]:
     """The map's own subscription on a topic of this module alone."""
     topic = await kafka.topic(partitions=3, compacted=True)
-    handlers = subscription("map", schema, lambda: TODAY).handlers.values()
+    handlers = subscription("map", schema, lambda: TODAY, TermKey(SEARCH_KEY)).handlers.values()
     heard = Subscription("map", {topic: next(iter(handlers))}, rebuild=True)
     task = asyncio.create_task(consume(schema.pool, kafka.bootstrap, heard))
     try:
@@ -78,7 +82,8 @@ async def hearing(schema: Store, kafka: Kafka) -> AsyncIterator[Said]:
 @pytest.fixture
 async def memory(schema: Store) -> Store:
     """The schema with nobody in it."""
-    await schema.pool.execute("DELETE FROM nominals")
+    for table in ("nominals", "search_terms", "searches", "found"):
+        await schema.pool.execute(f"DELETE FROM {table}")  # noqa: S608 - these four
     return schema
 
 

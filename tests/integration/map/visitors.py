@@ -28,22 +28,22 @@ class Visitors:
 
     async def get(self, who: User, path: str) -> ClientResponse:
         """Ask as a browser that navigates."""
-        return await self.client.get(path, headers={**await self._cookie(who), "Accept": "text/html"})
+        return await self.client.get(path, headers={**await self.cookie(who), "Accept": "text/html"})
 
     async def post(self, who: User, path: str, **form: str) -> ClientResponse:
         """Send a form as a browser does, and stay where the answer leads away."""
-        headers = {**await self._cookie(who), "Accept": "text/html"}
+        headers = {**await self.cookie(who), "Accept": "text/html"}
         return await self.client.post(path, data=form, headers=headers, allow_redirects=False)
 
     async def json(self, who: User, path: str) -> Any:
-        async with await self.client.get(path, headers=await self._cookie(who)) as answer:
+        async with await self.client.get(path, headers=await self.cookie(who)) as answer:
             assert answer.status == 200, await answer.text()
             return await answer.json()
 
     async def view(self, who: User, zoom: int = 9, bbox: list[float] = WHOLE, **filters: str) -> Any:
         """Ask for a map view as the page does."""
         told = {"bbox": bbox, "zoom": zoom, **filters}
-        async with await self.client.post("/api/features", json=told, headers=await self._cookie(who)) as answer:
+        async with await self.client.post("/api/features", json=told, headers=await self.cookie(who)) as answer:
             assert answer.status == 200, await answer.text()
             return await answer.json()
 
@@ -59,7 +59,13 @@ class Visitors:
         cookie = f"{self.made.identity.cookie}={secret}"
         return {"Cookie": cookie, "Origin": URL, "X-CSRF-Token": csrf_of(secret)}
 
-    async def _cookie(self, who: User) -> dict[str, str]:
+    async def submit(self, who: User, path: str, form: dict[str, str]) -> ClientResponse:
+        """Send a form as its page does; an answer elsewhere is not followed."""
+        headers = {**await self.cookie(who), "Accept": "text/html"}
+        return await self.client.post(path, data=form, headers=headers, allow_redirects=False)
+
+    async def cookie(self, who: User) -> dict[str, str]:
+        """The headers of an officer who has signed in and said why."""
         now = datetime.now(UTC)
         headers = await self.enter(who, now)
         found = await self.made.identity.sessions.find(headers["Cookie"].partition("=")[2], now)

@@ -69,6 +69,8 @@ def test_a_file_that_is_not_there_stops_the_process_and_is_named(tmp_path: Path)
         oidc_issuer="",
         oidc_client_id="",
         oidc_client_secret="",
+        search_key="a key",
+        text_key="a key",
         oversight=str(tmp_path / "none.toml"),
     )
     with pytest.raises(SystemExit, match="MAP_OVERSIGHT"):
