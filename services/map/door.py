@@ -65,7 +65,7 @@ async def looker(door: Door, request: web.Request) -> Officer:
     if known is None or known.purpose is None:
         raise _ask_for_purpose(request, by_itself)
     return Officer(
-        who.subject, may, known.purpose.code, known.purpose.reference, known.id_hash, door.clock(), by_itself
+        who.subject, may, known.purpose.code, known.purpose.reference, known.id_hash, door.clock(), by_itself, who.name
     )
 
 

@@ -64,6 +64,8 @@ async def search(memory: Memory, keys: Keys, officer: Officer, question: Questio
             await look.remember(officer.session, away, officer.at + LASTS, officer.at)
         detail: dict[str, Any] = {"kinds": question.kinds(), "shown": len(shown), "sensitive": len(sensitive)}
         detail["text"] = keys.words.close(text)
+        if officer.bears(question.name):
+            detail["own_name"] = True
         await look.record(officer.event("people.searched", [*shown, *sensitive], detail))
     return Answer(hits, fitting > SHOWN or total > CANDIDATES, bool(sensitive))
 

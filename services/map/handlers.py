@@ -1,6 +1,6 @@
 """What the map does: takes what it hears, and lets people look, each look recorded before anything is returned."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,6 +26,7 @@ from shared.messages import NominalBasic, decode, encode
 from shared.policy import Policy
 from shared.projections import newest
 from shared.traces import TermKey, traces
+from shared.traces import words as name_words
 
 
 class Unknown(Exception):
@@ -76,7 +77,7 @@ class Memory(Protocol):
 class Officer:
     """Who looks, and why: the provider's opaque subject, what may be seen, purpose and reference, session, instant.
 
-    `by_itself`: a page asked for it, on a timer.
+    `by_itself`: a page asked for it, on a timer. `name`, as the provider has it, is compared and never kept.
     """
 
     subject: str
@@ -86,6 +87,12 @@ class Officer:
     session: bytes
     at: datetime
     by_itself: bool = False
+    name: str = ""
+
+    def bears(self, words: Collection[str]) -> bool:
+        """Whether the officer's own surname is among some words of a name, in the form of `shared.traces.words`."""
+        own = name_words(self.name)
+        return bool(own) and own[-1] in words
 
     def event(self, action: str, subjects: list[str], detail: Mapping[str, object]) -> AuditEvent:
         asked = "page" if self.by_itself else "person"
@@ -211,7 +218,9 @@ async def _open(
             await look.record(officer.event("look.refused", [str(nominal)], {"what": action, "why": "not_in_sight"}))
         else:
             found = _read(body)
-            await look.record(officer.event(action, [str(nominal)], {"version": found.version}))
+            own_name = officer.bears(name_words(found.value("family_name")))
+            detail = {"version": found.version, **({"own_name": True} if own_name else {})}
+            await look.record(officer.event(action, [str(nominal)], detail))
     if body is None:
         raise Unknown(str(nominal))
     return found, _person(found, today)

@@ -12,6 +12,7 @@ CHECKERS = ("npt-supervisor", "ppu-supervisor")
 VERDICTS: Mapping[str, str] = {"in_order": "In order", "ask": "Ask the officer"}
 KINDS: Mapping[str, tuple[str, str]] = {
     "budget": ("Very many people", "The officer saw more different people than the budget of the role."),
+    "own_name": ("The officer's own surname", "The officer searched for, or opened, somebody of the same surname."),
     "repeated": ("The same person again and again", "One officer opened one person many times."),
     "far": ("Far from the officer's area", "The person lives in none of the districts that the officer browses."),
     "refused": ("Refused", "The officer asked for what the account may not see."),

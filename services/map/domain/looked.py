@@ -94,6 +94,9 @@ def about(look: Looked, districts: Sequence[District]) -> str:
     if look.action == "list.viewed":
         page = f", page {detail['page']}" if detail.get("page", 1) != 1 else ""
         said.append(f"{counted(len(look.subjects))} of {detail.get('of', len(look.subjects))}{page}")
+    elif look.action == "people.searched":
+        kinds = ", ".join(str(kind) for kind in detail.get("kinds", []))
+        said.append(f"by {kinds or 'nothing'}: {counted(int(detail.get('shown', 0)))} shown")
     elif look.action == "map.viewed":
         said.append(f"{counted(int(detail.get('count', 0)))} in view")
     elif look.action == "look.refused":

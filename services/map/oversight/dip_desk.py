@@ -11,12 +11,13 @@ import msgspec
 from aiohttp import web
 
 from services.map.domain.dip_check import CHECKERS, KINDS, VERDICTS, Remit, remit
-from services.map.domain.looked import about
+from services.map.domain.looked import Looked, about
 from services.map.domain.oversight import DipCheck
 from services.map.door import purpose_shown
 from services.map.oversight import dip_checks as work
 from services.map.oversight.desk import Desk, reader
 from services.map.oversight.dip_checks import DipChecks, NoSuchLook
+from services.map.sealing import Seal, Unopened
 from shared.areas import districts
 from shared.http import Problem, Route, read_form, roles, user
 
@@ -37,6 +38,7 @@ class DipDesk:
     desk: Desk
     checks: DipChecks
     rules: DipCheck
+    words: Seal
     clock: Callable[[], datetime]
 
 
@@ -58,7 +60,7 @@ async def page(dip: DipDesk, request: web.Request) -> web.Response:
         "dip_check.html",
         purpose=purpose_shown(request),
         sheet=sheet,
-        about=partial(about, districts=districts()),
+        about=partial(_about, dip.words),
         kinds=KINDS,
         verdicts=VERDICTS,
         rules=dip.rules,
@@ -81,6 +83,19 @@ async def mark(dip: DipDesk, request: web.Request) -> web.Response:
     except (NoSuchLook, ValueError) as error:
         raise Problem(404, "No look of this number is yours to check.", title="No such look") from error
     raise web.HTTPSeeOther(f"/dip-check#look-{given}")
+
+
+def _about(words: Seal, look: Looked) -> str:
+    """What a look covered; of a search also what was typed, which is sealed in the audit for this page alone."""
+    covered = about(look, districts())
+    sealed = look.detail.get("text")
+    if look.action != "people.searched" or not isinstance(sealed, str):
+        return covered
+    try:
+        typed = msgspec.json.decode(words.open(sealed), type=dict[str, str])
+    except Unopened:
+        return f"{covered}; what was typed was sealed with a key that is not here any more"
+    return "; ".join([covered, *(f"{box}: {text}" for box, text in typed.items() if text)])
 
 
 def _remit(dip: DipDesk, request: web.Request) -> Remit:

@@ -2,7 +2,7 @@
 -- Looks in a remit ($1 to $3) since an instant that nobody has marked, in the random order of a seed; and how many there are.
 SELECT a.seq, count(*) OVER () AS among
 FROM audit a
-WHERE a.at > $4 AND a.subjects <> '{}' AND a.action <> 'look.refused' AND a.detail LIKE '%"asked_by":"person"%'
+WHERE a.at > $4 AND (a.subjects <> '{}' OR a.action = 'people.searched') AND a.action <> 'look.refused' AND a.detail LIKE '%"asked_by":"person"%'
   AND in_remit(a, $1, $2, $3) AND NOT EXISTS (SELECT FROM dip_marks m WHERE m.look = a.seq)
 ORDER BY md5($5 || ':' || a.seq)
 LIMIT $6
@@ -33,6 +33,8 @@ opened AS (
 found AS (
     SELECT 'repeated' AS kind, max(seq) AS seq, count(*) AS times
     FROM opened GROUP BY actor, subjects HAVING count(*) >= $5
+    UNION ALL
+    SELECT 'own_name', max(seq), count(*) FROM mine WHERE detail ? 'own_name' GROUP BY actor, action
     UNION ALL
     SELECT 'far', max(o.seq), count(*)
     FROM opened o JOIN nominals n ON n.id = o.subjects[1]::uuid

@@ -158,6 +158,42 @@ async def test_a_budget_that_was_exceeded_stands_out(town: Visitors) -> None:
     assert "101 people within an hour" in part
 
 
+async def test_a_supervisor_reads_what_was_searched_for_and_nobody_else_does(town: Visitors) -> None:
+    who = someone("searcher")
+    headers = await town.cookie(who)
+    async with await town.client.post("/api/search", json={"name": "Zachary Nobodyhere"}, headers=headers) as answer:
+        assert answer.status == 200
+    await town.looks()
+    drawn_looks = (await drawn(town))["detail"]["looks"]
+    while (
+        await town.pool.fetchval(
+            "SELECT count(*) FROM audit WHERE seq = ANY($1) AND action = 'people.searched'", drawn_looks
+        )
+        == 0
+    ):
+        for look in drawn_looks:
+            await marked(town, look)
+        drawn_looks = (await drawn(town))["detail"]["looks"]
+    assert "name: Zachary Nobodyhere" in await page(town)
+    for other in (await town.get(officer("auditor"), "/audit"), await town.get(who, "/my-looks")):
+        assert "Nobodyhere" not in await other.text()
+
+
+async def test_the_own_surname_stands_out_and_is_not_kept(town: Visitors, said: Said) -> None:
+    await said(namesake := nominal(family_name=one("Tést-Smith")))
+    await town.get(someone("cousin"), f"/people/{namesake.id}")
+    headers = await town.cookie(someone("nosy"))
+    async with await town.client.post("/api/search", json={"name": "Zachary TEST"}, headers=headers) as answer:
+        assert answer.status == 200
+    await town.get(someone("stranger-2"), f"/people/{IN_NORTH.id}")
+    rows = await town.looks()
+    assert [row["actor"] for row in rows if row["detail"].get("own_name")] == ["cousin", "nosy"]
+    part = (await page(town)).partition('id="own_name"')[2].partition("<h3")[0]
+    assert "cousin" in part
+    assert "nosy" in part
+    assert "stranger-2" not in part
+
+
 @pytest.mark.parametrize("role", ["warranted-officer", "ppu-staff", "intelligence", "auditor"])
 async def test_whoever_supervises_nobody_is_refused(town: Visitors, role: str) -> None:
     assert (await town.get(officer(role), "/dip-check")).status == 403
