@@ -90,7 +90,7 @@ class DeliverRecord(Message, frozen=True, kw_only=True):
         return str(self.nominal_id)
 
 
-class Held(msgspec.Struct, frozen=True, kw_only=True):
+class Held(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One value with its provenance: which system, who, and when (UTC)."""
 
     value: Json
@@ -99,7 +99,7 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
-class FieldState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class FieldState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What is held of one field: one value, one for each element of a set, or two claims, the more protective first.
 
     `proposed` holds what the system that does not own the field says, where that is the more protective.

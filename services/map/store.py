@@ -70,6 +70,7 @@ class Look:
         """The best of those who answer to all of 1 to `GROUPS` groups, over all forces; and how many answer."""
         five = [*groups, *[groups[0]] * (GROUPS - len(groups))]
         terms, exact = [group.terms for group in five], [group.exact for group in five]
+        await self._connection.execute(qs.by_index_alone)
         rows = await self._connection.fetch(qs.candidates, *terms, *exact, most, *self._sight)
         return [Candidate(row["body"], row["near"]) for row in rows], rows[0]["people"] if rows else 0
 

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
+import asyncpg
 import msgspec
 
 from services.map import store
@@ -94,7 +95,15 @@ async def _filled(run: Run, made: Town, pool: Pool) -> list[Target]:
     while await pool.fetchval("SELECT count(*) FROM nominals") < size:  # noqa: ASYNC110 - another process's state
         await asyncio.sleep(0.2)
     run.tell(f"heard after {loop.time() - began:.0f} s")
+    await _analysed(made)
     return targets
+
+
+async def _analysed(made: Town) -> None:
+    """What PostgreSQL does by itself in the minutes after a whole load."""
+    owner = await asyncpg.connect(made.owner, server_settings={"search_path": store.SCHEMA})
+    await owner.execute("VACUUM ANALYZE")
+    await owner.close()
 
 
 def _target(who: NominalBasic, number: int) -> Target:
