@@ -142,7 +142,7 @@ async def seal_once(connection: Connection, service: str, floor: int = 0) -> int
     return len(rows)
 
 
-async def verify(connection: asyncpg.Connection, published: Mapping[int, str]) -> Verdict:
+async def verify(connection: Connection, published: Mapping[int, str]) -> Verdict:
     """Compute the chain again and hold it against the heads that were published (seal number to hex)."""
     proof = _Proof(published)
     async with connection.transaction(readonly=True):

@@ -7,6 +7,9 @@ from typing import Any, ClassVar, Literal
 
 import msgspec
 
+from shared.message import Message as Message
+from shared.sightings import SightingReported, SightingSettled
+
 Json = Any
 """A canonical value: str, int, float, bool, None, or a dict of those."""
 
@@ -17,6 +20,7 @@ ATHENA_COMMANDS = "rso.athena.commands.v1"
 NOMINALS_BASIC = "rso.nominals.basic.v1"
 NOMINALS_FULL = "rso.nominals.full.v1"
 CASES = "rso.cases.v1"
+DESK = "rso.desk.v1"
 BRIEFINGS = "rso.briefings.v1"
 AUDIT = "rso.audit.v1"
 SESSIONS = "rso.sessions.v1"
@@ -25,17 +29,6 @@ CHANGES = {"visor": VISOR_CHANGES, "athena": ATHENA_CHANGES}
 COMMANDS = {"visor": VISOR_COMMANDS, "athena": ATHENA_COMMANDS}
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
-
-
-class Message(msgspec.Struct, frozen=True, kw_only=True):
-    """Base of all messages. `type` is the tag and version, and goes into the CloudEvents header `ce_type`."""
-
-    type: ClassVar[str]
-
-    @property
-    def key(self) -> str:
-        """The Kafka key: messages of one key keep their order."""
-        raise NotImplementedError
 
 
 class CellChange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -64,7 +57,7 @@ class RecordChanged(Message, frozen=True, kw_only=True):
     author: str
     at: datetime
     cells: list[CellChange]
-    withheld: list[str] = []
+    withheld: list[str] = msgspec.field(default_factory=list)
     synthetic: bool = False
     first: int = 0
 
@@ -102,7 +95,7 @@ class DeliverRecord(Message, frozen=True, kw_only=True):
         return str(self.nominal_id)
 
 
-class Held(msgspec.Struct, frozen=True, kw_only=True):
+class Held(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One value with its provenance: which system, who, and when (UTC)."""
 
     value: Json
@@ -111,7 +104,7 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
-class FieldState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class FieldState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What is held of one field: one value, one for each element of a set, or two claims, the more protective first.
 
     `proposed` holds what the system that does not own the field says, where that is the more protective.
@@ -154,9 +147,13 @@ class _Nominal(Message, frozen=True, kw_only=True):
 
 
 class NominalBasic(_Nominal, frozen=True, kw_only=True):
-    """A nominal's state, tier basic only; no field of a sensitive person. A reader takes only a greater version."""
+    """A nominal's state, tier basic only; no field of a sensitive person. A reader takes only a greater version.
+
+    `traces`: of a sensitive person, keyed hashes by which a search knows that it must send the officer to the PPU.
+    """
 
     type: ClassVar[str] = "nominal.basic.v1"
+    traces: list[int] = msgspec.field(default_factory=list)
 
 
 class NominalFull(_Nominal, frozen=True, kw_only=True):
@@ -235,6 +232,8 @@ TYPES: Mapping[str, type[Message]] = {
         NominalBasic,
         NominalFull,
         CaseState,
+        SightingReported,
+        SightingSettled,
         BriefingState,
         AuditHead,
     )

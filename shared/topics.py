@@ -4,6 +4,7 @@ import msgspec
 
 from shared import messages
 from shared.messages import Message
+from shared.sightings import SightingReported, SightingSettled
 
 DAY_MS = 24 * 3600 * 1000
 TOMBSTONES_MS = 30 * DAY_MS
@@ -92,13 +93,14 @@ TOPICS = (
         about="Questions that people must decide.",
     ),
     Topic(
-        "rso.desk.v1",
+        messages.DESK,
         3,
         days=30,
+        carries=(SightingReported, SightingSettled),
         key="the nominal's id",
         says=("briefing", "map"),
-        hears=("visor_sync", "briefing"),
-        about="What people decided or saw, for the mirror to write.",
+        hears=("briefing", "map"),
+        about="What officers saw, and what came of it.",
     ),
     Topic(
         messages.BRIEFINGS,

@@ -93,7 +93,10 @@ def _own(home: Home, name: str) -> dict[str, str]:
         return systems(home)
     if name == "briefing":
         return {"OUTPUT": str(home.folder("products")), "FORCE": of_briefing(home)}
-    return {}
+    return {
+        "SEARCH_KEY_FILE": str(Secrets(home).path("search_key")),
+        "TEXT_KEY_FILE": str(Secrets(home).path("search_text_key")),
+    }
 
 
 def migrate(home: Home, name: str) -> None:
@@ -150,4 +153,5 @@ def systems(home: Home) -> dict[str, str]:
         "ATHENA_URL": address(home, ATHENA),
         "ATHENA_TOKEN_FILE": str(secrets.path("athena_token")),
         "WITHHELD_KEY_FILE": str(secrets.path("withheld_key")),
+        "SEARCH_KEY_FILE": str(secrets.path("search_key")),
     }

@@ -14,7 +14,9 @@ from services.briefing.handlers import Maker
 from services.briefing.rebuild import renew
 from services.briefing.routes import Door, refused, routes
 from services.briefing.settings import Settings
-from services.briefing.subscriptions import TOPICS, subscription
+from services.briefing.sightings import desk as sightings_desk
+from services.briefing.sightings.store import Sightings
+from services.briefing.subscriptions import PROJECTED, desk_subscription, subscription
 from services.briefing.weekly import caught_up, tell, weekly
 from shared import audit, logs, metrics, outbox
 from shared.http import Assets, Link, Pages, build_app
@@ -26,7 +28,7 @@ from shared.postgres import migrate, open_pool
 from shared.run import run, web_door
 
 HERE = Path(__file__).parent
-NAVIGATION = (Link("/", "This week"),)
+NAVIGATION = (Link("/", "This week"), Link("/sightings", "Sightings", sightings_desk.READERS))
 
 
 async def serve(settings: Settings) -> None:
@@ -40,12 +42,14 @@ async def serve(settings: Settings) -> None:
     assets = Assets([Path(settings.assets), HERE / "static"])
     pages = Pages("Briefing", HERE / "templates", assets, sandbox=settings.sandbox, navigation=NAVIGATION)
     door = Door(memory, memory.newest, pages, maker.table, maker.basic, lag, partial(datetime.now, UTC))
+    sightings = Sightings(pool)
+    desk = sightings_desk.SightingsDesk(sightings, pages, maker.basic, door.clock)
     identity = Identity(Provider.of(settings, "briefing"), pool)
     ready = metrics.ready(
         {"database": partial(pool.fetchval, "SELECT 1"), "broker": partial(broker_answers, settings.kafka_bootstrap)}
     )
     app = build_app(
-        [*routes(door, ready), *identity.routes(pages)],
+        [*routes(door, ready), *sightings_desk.routes(desk), *identity.routes(pages)],
         public_url=settings.public_url,
         authenticator=identity,
         on_refused=partial(refused, memory),
@@ -55,7 +59,8 @@ async def serve(settings: Settings) -> None:
         await run(
             web=web_door(app, settings.host, settings.port),
             hear=consume(pool, settings.kafka_bootstrap, subscription(store.CONSUMER, memory, folder, again)),
-            lag=lag.follow(pool, settings.kafka_bootstrap, store.CONSUMER, TOPICS),
+            hear_desk=consume(pool, settings.kafka_bootstrap, desk_subscription(sightings)),
+            lag=lag.follow(pool, settings.kafka_bootstrap, store.CONSUMER, PROJECTED),
             say=outbox.relay(pool, settings.kafka_bootstrap, "briefing"),
             seal=audit.sealer(pool, "briefing"),
         )

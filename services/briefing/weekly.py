@@ -16,7 +16,7 @@ from services.briefing.domain.weeks import Week
 from services.briefing.handlers import Maker, Outcome
 from services.briefing.places import places_of
 from services.briefing.store import CONSUMER, Store
-from services.briefing.subscriptions import TOPICS
+from services.briefing.subscriptions import PROJECTED
 from shared.lag import Lag
 from shared.logs import log
 
@@ -45,7 +45,7 @@ async def weekly(store: Store, maker: Maker, force: str, week: Week, now: dateti
 async def caught_up(store: Store, bootstrap: str, patience: float) -> bool:
     """Whether all that was said has been heard, waiting up to `patience` seconds for it."""
     lag = Lag()
-    following = asyncio.create_task(lag.follow(store.pool, bootstrap, CONSUMER, TOPICS))
+    following = asyncio.create_task(lag.follow(store.pool, bootstrap, CONSUMER, PROJECTED))
     try:
         async with asyncio.timeout(patience):
             while lag.seconds != 0.0:  # noqa: ASYNC110 - Lag says a level, it has no event to wait for

@@ -1,7 +1,7 @@
 """The map: basic details for warranted officers, as a list and on a map, every look recorded.
 
-Hears: `rso.nominals.basic.v1`, the merged state of each nominal, tier basic only.
-Says: the heads of its audit chain on `rso.audit.v1`.
-Serves: the list, the map, the person page, and the same as JSON; what may be shared, as a page.
-Owns: schema `map`: its view of the nominals, sessions, and the record of who looked at whom.
+Hears: `rso.nominals.basic.v1`, the merged state of each nominal, tier basic only; `rso.desk.v1`, what came of reports.
+Says: officers' reports on `rso.desk.v1`; the heads of its audit chain on `rso.audit.v1`.
+Serves: the list, the map, the person page, and the same as JSON; what may be shared; the record of looks.
+Owns: schema `map`: its view of the nominals, sessions, officers' reports, and the record of who looked at whom.
 """

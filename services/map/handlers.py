@@ -1,6 +1,6 @@
 """What the map does: takes what it hears, and lets people look, each look recorded before anything is returned."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,15 +13,20 @@ import numpy as np
 from services.map.domain.card import Card, Row, card_of, row_of
 from services.map.domain.clusters import POINTS_FROM, Box, Cluster, snapped, view
 from services.map.domain.listing import PAGE_SIZE, Filters, Slice, slice_of
-from services.map.domain.looks import Kept, Seen, Tally
+from services.map.domain.looks import Candidate, Hashed, Kept, Seen, Tally
 from services.map.domain.people import Person, person_of
+from services.map.domain.search.facts import facts_of
+from services.map.domain.search.terms import index_terms
 from services.map.domain.sight import Sight
-from shared.areas import district_of
+from shared.areas import District, district_of
 from shared.audit import AuditEvent
+from shared.http import Purpose, Session
 from shared.kafka import Batch, Heard
 from shared.messages import NominalBasic, decode, encode
 from shared.policy import Policy
 from shared.projections import newest
+from shared.traces import TermKey, traces
+from shared.traces import words as name_words
 
 
 class Unknown(Exception):
@@ -37,7 +42,13 @@ class Look(Protocol):
 
     async def points(self, filters: Filters, box: Box) -> list[Seen]: ...
 
-    async def person(self, nominal: UUID) -> bytes | None: ...
+    async def person(self, nominal: UUID, session: bytes, now: datetime) -> bytes | None: ...
+
+    async def candidates(self, groups: Sequence[Hashed], most: int) -> tuple[list[Candidate], int]: ...
+
+    async def sensitive(self, traces: Sequence[int]) -> list[str]: ...
+
+    async def remember(self, session: bytes, found: Sequence[str], until: datetime, now: datetime) -> None: ...
 
     async def data_version(self) -> int: ...
 
@@ -55,19 +66,46 @@ class Memory(Protocol):
 
     async def refuse(self, event: AuditEvent) -> None: ...
 
+    async def keep_search(self, session: bytes, question: str, until: datetime, now: datetime) -> UUID: ...
+
+    async def search_of(self, search: UUID, session: bytes, now: datetime) -> str | None: ...
+
+    async def choose_purpose(self, session: Session, event: AuditEvent, now: datetime) -> Purpose: ...
+
 
 @dataclass(frozen=True)
 class Officer:
-    """Who looks: the provider's opaque subject, what may be seen, and whether a page asked by itself."""
+    """Who looks, and why: the provider's opaque subject, what may be seen, purpose and reference, session, instant.
+
+    `by_itself`: a page asked for it, on a timer. `name`, as the provider has it, is compared and never kept.
+    """
 
     subject: str
     sight: Sight
+    purpose: str
+    reference: str
+    session: bytes
+    at: datetime
     by_itself: bool = False
+    name: str = ""
+
+    def bears(self, words: Collection[str]) -> bool:
+        """Whether the officer's own surname is among some words of a name, in the form of `shared.traces.words`."""
+        own = name_words(self.name)
+        return bool(own) and own[-1] in words
 
     def event(self, action: str, subjects: list[str], detail: Mapping[str, object]) -> AuditEvent:
         asked = "page" if self.by_itself else "person"
         about = {"area": sorted(self.sight.districts), "asked_by": asked, **detail}
-        return AuditEvent(actor=self.subject, role=self.sight.role, action=action, subjects=subjects, detail=about)
+        return AuditEvent(
+            actor=self.subject,
+            role=self.sight.role,
+            action=action,
+            subjects=subjects,
+            purpose=self.purpose,
+            reference=self.reference,
+            detail=about,
+        )
 
 
 @dataclass(frozen=True)
@@ -89,18 +127,26 @@ class Features:
     data_version: int
 
 
-async def project(memory: Memory, today: Callable[[], date], batch: Batch) -> None:
+async def project(memory: Memory, today: Callable[[], date], key: TermKey, batch: Batch) -> None:
     """Take a batch of nominals; within it a person's last message decides."""
-    kept, gone = taken(batch.messages, today())
+    kept, gone = taken(batch.messages, today(), key)
     await memory.project(batch, kept, gone, max((it.changed_at for it in kept), default=None))
 
 
-def taken(heard: Sequence[Heard], today: date) -> tuple[list[Kept], list[UUID]]:
+def taken(heard: Sequence[Heard], today: date, key: TermKey) -> tuple[list[Kept], list[UUID]]:
     """What some messages in their order come to: people as they are kept, and who was taken away before that."""
-    find = partial(district_of, on=today)
     last, gone = newest(heard, NominalBasic)
-    kept = [Kept(person_of(n, find), n.version, n.changed_at, encode(n), n.handling != "") for n in last]
-    return kept, sorted(gone)
+    return [_kept(nominal, today, key) for nominal in last], sorted(gone)
+
+
+def _kept(nominal: NominalBasic, today: date, key: TermKey) -> Kept:
+    """A nominal to keep. Traces alone find whoever may not be shown: the mirror's, or those of somebody under 18."""
+    person, hidden = _person(nominal, today), nominal.handling != ""
+    terms = set() if hidden else index_terms(facts_of(nominal))
+    if person.adult_on is not None and person.adult_on > today:
+        terms |= traces(nominal.fields)
+    hashes = sorted({*nominal.traces, *key.all(terms)})
+    return Kept(person, nominal.version, nominal.changed_at, encode(nominal), hidden, hashes)
 
 
 async def list_people(
@@ -153,22 +199,32 @@ async def find_point(memory: Memory, officer: Officer, nominal: UUID, today: dat
     return person
 
 
-async def refuse(memory: Memory, subject: str, role: str, what: str, why: str) -> None:
+async def refuse(memory: Memory, subject: str, role: str, what: str, why: str, *, force: str = "") -> None:
     """Record that somebody was refused before any rule about rows was asked; `what` is a route, `why` a code."""
-    detail = {"what": what, "why": why}
+    detail = {"what": what, "why": why, "force": force}
     await memory.refuse(AuditEvent(actor=subject, role=role, action="look.refused", detail=detail))
+
+
+async def choose_purpose(memory: Memory, session: Session, code: str, reference: str, now: datetime) -> Purpose:
+    """Note, and record, why an officer looks from here on."""
+    who = session.user
+    role = " ".join(sorted(who.roles))
+    event = AuditEvent(actor=who.subject, role=role, action="purpose.chosen", purpose=code, reference=reference)
+    return await memory.choose_purpose(session, event, now)
 
 
 async def _open(
     memory: Memory, officer: Officer, nominal: UUID, action: str, today: date
 ) -> tuple[NominalBasic, Person]:
     async with memory.look(officer.sight, today) as look:
-        body = await look.person(nominal)
+        body = await look.person(nominal, officer.session, officer.at)
         if body is None:
             await look.record(officer.event("look.refused", [str(nominal)], {"what": action, "why": "not_in_sight"}))
         else:
             found = _read(body)
-            await look.record(officer.event(action, [str(nominal)], {"version": found.version}))
+            own_name = officer.bears(name_words(found.value("family_name")))
+            detail = {"version": found.version, **({"own_name": True} if own_name else {})}
+            await look.record(officer.event(action, [str(nominal)], detail))
     if body is None:
         raise Unknown(str(nominal))
     return found, _person(found, today)
@@ -181,4 +237,9 @@ def _read(body: bytes) -> NominalBasic:
 
 
 def _person(nominal: NominalBasic, today: date) -> Person:
-    return person_of(nominal, partial(district_of, on=today))
+    return person_of(nominal, found_district(today))
+
+
+def found_district(today: date) -> Callable[[str], District | None]:
+    """Finds the district of a name or an ONS code as it is on a civil date."""
+    return partial(district_of, on=today)

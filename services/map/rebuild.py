@@ -6,10 +6,11 @@ from datetime import date
 
 from services.map import store
 from services.map.handlers import taken
-from services.map.subscriptions import TOPICS
+from services.map.subscriptions import PROJECTED
 from shared.generations import Projection, rebuild
 from shared.kafka import Heard
 from shared.postgres import Connection
+from shared.traces import TermKey
 
 
 @dataclass(frozen=True)
@@ -17,11 +18,12 @@ class Anew:
     """How a new generation of the map's view is filled."""
 
     today: Callable[[], date]
+    key: TermKey
     tables: Sequence[str] = store.GENERATION
 
     async def take(self, connection: Connection, heard: Sequence[Heard]) -> None:
         """Take some messages in, as the consumer does."""
-        await store.take(connection, *taken(heard, self.today()))
+        await store.take(connection, *taken(heard, self.today(), self.key))
 
     async def before_swap(self, connection: Connection) -> None:
         """Nothing else is locked."""
@@ -31,6 +33,8 @@ class Anew:
         await store.changed(connection)
 
 
-async def renew(dsn: str, bootstrap: str, today: Callable[[], date], topics: Sequence[str] = TOPICS) -> int:
+async def renew(
+    dsn: str, bootstrap: str, today: Callable[[], date], key: TermKey, topics: Sequence[str] = PROJECTED
+) -> int:
     """Make the map's view anew; returns of how many messages, 0 where another process just did it."""
-    return await rebuild(Projection(dsn, store.SCHEMA, bootstrap, store.CONSUMER, topics), Anew(today))
+    return await rebuild(Projection(dsn, store.SCHEMA, bootstrap, store.CONSUMER, topics), Anew(today, key))

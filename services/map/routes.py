@@ -1,32 +1,22 @@
 """The HTTP door: request → handler."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import date, datetime
 from functools import partial
-from typing import Annotated, Any, Literal
-from uuid import UUID
-from zoneinfo import ZoneInfo
+from typing import Annotated, Literal
 
 import msgspec
 from aiohttp import web
 
-from services.map import handlers
-from services.map.changes import Changes
+from services.map import handlers, purpose_card, searching
 from services.map.domain import answers
 from services.map.domain.clusters import Box
 from services.map.domain.listing import SORTS, Filters
 from services.map.domain.people import Risk
-from services.map.domain.sight import REACH, NoSight, sight
-from services.map.domain.words import NO_POINTS, RISKS
-from services.map.handlers import Memory, Officer, Unknown
-from shared.areas import District, districts
-from shared.http import Freshness, Handler, Pages, Problem, Route, User, health, read_json, read_query, roles, user
-from shared.lag import Lag
-from shared.policy import Policy
+from services.map.domain.sight import REACH
+from services.map.door import Door, age, answer, id_of, looker, or_nobody, render
+from services.map.handlers import Memory
+from shared.http import Handler, Route, User, health, read_json, read_query, roles
 from shared.policy.words import TERMS, sections
 
-LONDON = ZoneInfo("Europe/London")
 WAIT_SECONDS = 20.0
 
 RiskCode = Literal["very_high", "high", "medium", "low", "unknown"]
@@ -58,31 +48,6 @@ class ChangesAsk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     since: int = 0
 
 
-@dataclass(frozen=True)
-class Door:
-    """What the handlers of this door need."""
-
-    memory: Memory
-    newest: Callable[[], Awaitable[datetime | None]]
-    pages: Pages
-    policy: Policy
-    changes: Changes
-    lag: Lag
-    shell: str
-    clock: Callable[[], datetime]
-
-    def today(self) -> date:
-        return london_day(self.clock())
-
-    async def freshness(self) -> Freshness:
-        return Freshness(await self.newest(), self.lag.seconds)
-
-
-def london_day(instant: datetime) -> date:
-    """The civil date in London at an instant."""
-    return instant.astimezone(LONDON).date()
-
-
 def routes(door: Door, ready: Handler) -> list[Route]:
     """Every route with its rule; behind it, rows are filtered by the sight of whoever asks.
 
@@ -102,18 +67,21 @@ def routes(door: Door, ready: Handler) -> list[Route]:
         Route("GET", "/api/people/{id}", partial(person, door), look),
         Route("GET", "/api/people/{id}/point", partial(point, door), look),
         Route("GET", "/policy", partial(policy_page, door), roles(*REACH, "auditor")),
+        *purpose_card.routes(door),
+        *searching.routes(door),
         *health(ready),
     ]
 
 
 async def refused(memory: Memory, request: web.Request, caller: User, route: Route) -> None:
     """The audit row of a caller whom a route's rule refused."""
-    await handlers.refuse(memory, caller.subject, " ".join(sorted(caller.roles)), route.path, "role")
+    what, force = route.path, caller.force
+    await handlers.refuse(memory, caller.subject, " ".join(sorted(caller.roles)), what, "role", force=force)
 
 
 async def list_page(door: Door, request: web.Request) -> web.Response:
     version, ask = door.changes.version, read_query(request, ListAsk)
-    officer = await _officer(door, request)
+    officer = await looker(door, request)
     filters = _filters(ask)
     found = await handlers.list_people(door.memory, officer, filters, ask.sort, ask.page, door.today())
     values = {
@@ -121,18 +89,18 @@ async def list_page(door: Door, request: web.Request) -> web.Response:
         "sort": ask.sort,
         "filters": filters.codes(),
     }
-    return await _render(door, request, officer, "list.html", version, found=found, **values)
+    return await render(door, request, officer, "list.html", version, found=found, **values)
 
 
 async def map_page(door: Door, request: web.Request) -> web.Response:
-    officer = await _officer(door, request)
-    return await _render(door, request, officer, "map.html", door.changes.version, shell=door.shell)
+    officer = await looker(door, request)
+    return await render(door, request, officer, "map.html", door.changes.version, shell=door.shell)
 
 
 async def person_page(door: Door, request: web.Request) -> web.Response:
-    version, officer = door.changes.version, await _officer(door, request)
-    card = await _found(handlers.open_person(door.memory, door.policy, officer, _id(request), door.today()))
-    return await _render(door, request, officer, "person.html", version, card=card)
+    version, officer = door.changes.version, await looker(door, request)
+    card = await or_nobody(handlers.open_person(door.memory, door.policy, officer, id_of(request), door.today()))
+    return await render(door, request, officer, "person.html", version, card=card)
 
 
 async def policy_page(door: Door, request: web.Request) -> web.Response:
@@ -143,103 +111,38 @@ async def policy_page(door: Door, request: web.Request) -> web.Response:
 
 async def features(door: Door, request: web.Request) -> web.Response:
     ask = await read_json(request, MapAsk)
-    officer = await _officer(door, request)
+    officer = await looker(door, request)
     west, south, east, north = ask.bbox
     box = Box(west, south, east, north)
     seen = await handlers.map_features(door.memory, officer, _filters(ask), box, ask.zoom, door.today())
-    return _json(answers.features(seen.clusters, seen.points, seen.tally, seen.data_version))
+    return answer(answers.features(seen.clusters, seen.points, seen.tally, seen.data_version))
 
 
 async def changes(door: Door, request: web.Request) -> web.Response:
     """Answers as soon as the data has moved beyond `since`, or after 20 s."""
     ask = read_query(request, ChangesAsk)
     version = await door.changes.beyond(ask.since, WAIT_SECONDS)
-    return _json({"version": version, "freshness": (await door.freshness()).sentence()})
+    return answer({"version": version, "freshness": (await door.freshness()).sentence()})
 
 
 async def people(door: Door, request: web.Request) -> web.Response:
     ask = read_query(request, ListAsk)
-    officer = await _officer(door, request)
+    officer = await looker(door, request)
     found = await handlers.list_people(door.memory, officer, _filters(ask), ask.sort, ask.page, door.today())
-    return _json(answers.listing(found.rows, found.tally, found.part) | await _age(door))
+    return answer(answers.listing(found.rows, found.tally, found.part) | await age(door))
 
 
 async def person(door: Door, request: web.Request) -> web.Response:
-    officer = await _officer(door, request)
-    card = await _found(handlers.open_person(door.memory, door.policy, officer, _id(request), door.today()))
-    return _json(answers.card(card) | await _age(door))
+    officer = await looker(door, request)
+    card = await or_nobody(handlers.open_person(door.memory, door.policy, officer, id_of(request), door.today()))
+    return answer(answers.card(card) | await age(door))
 
 
 async def point(door: Door, request: web.Request) -> web.Response:
-    officer = await _officer(door, request)
-    found = await _found(handlers.find_point(door.memory, officer, _id(request), door.today()))
-    return _json(answers.point(found))
-
-
-async def _officer(door: Door, request: web.Request) -> Officer:
-    who = user(request)
-    may = sight(who.roles, who.force, who.covers, districts(), door.today())
-    if isinstance(may, NoSight):
-        resource = request.match_info.route.resource
-        what = resource.canonical if resource else "unknown"
-        await handlers.refuse(door.memory, who.subject, " ".join(sorted(who.roles)), what, may.code)
-        raise Problem(403, may.why, title="You may not see this", kind="refused")
-    return Officer(who.subject, may, by_itself=_background(request))
-
-
-def _background(request: web.Request) -> bool:
-    return request.path.startswith("/live/") or request.path.endswith("/again")
-
-
-async def _found(asked: Awaitable[Any]) -> Any:
-    try:
-        return await asked
-    except Unknown as unknown:
-        raise Problem(
-            404,
-            "Nobody whom you may browse has this reference. That is no proof that nobody is known: check PNC.",
-            title="Nobody found",
-            kind="unknown-person",
-        ) from unknown
-
-
-def _id(request: web.Request) -> UUID:
-    try:
-        return UUID(request.match_info["id"])
-    except ValueError as error:
-        raise Problem(404, "There is no such page.") from error
+    officer = await looker(door, request)
+    found = await or_nobody(handlers.find_point(door.memory, officer, id_of(request), door.today()))
+    return answer(answers.point(found))
 
 
 def _filters(ask: ListAsk | MapAsk) -> Filters:
     return Filters(ask.district, Risk.of(ask.risk) if ask.risk else None)
-
-
-async def _render(
-    door: Door, request: web.Request, officer: Officer, template: str, version: int, **values: Any
-) -> web.Response:
-    mine = [row for row in districts() if row.code in officer.sight.districts]
-    return door.pages.render(
-        request,
-        template,
-        freshness=await door.freshness(),
-        districts=[
-            {"code": row.code, "name": row.name, "pair": (row.code, row.name)} for row in sorted(mine, key=_by_name)
-        ],
-        version=version,
-        risks={risk.code: word for risk, word in RISKS.items()},
-        no_points=NO_POINTS,
-        **values,
-    )
-
-
-def _by_name(row: District) -> str:
-    return row.name
-
-
-async def _age(door: Door) -> dict[str, Any]:
-    fresh = await door.freshness()
-    return {"as_at": fresh.as_at, "behind_seconds": fresh.behind}
-
-
-def _json(value: Any) -> web.Response:
-    return web.Response(body=msgspec.json.encode(value), content_type="application/json")

@@ -39,6 +39,7 @@ from shared.kafka import broker_answers, consume
 from shared.policy.words import sections
 from shared.postgres import SHARED_SQL, migrate
 from shared.run import run, web_door
+from shared.traces import TermKey
 
 HERE = Path(__file__).parent
 SQL = HERE / "sql"
@@ -58,14 +59,14 @@ async def open_mirror(settings: Settings) -> AsyncIterator[Mirror]:
             translator = mapping.load(language, name, table)
             sides[name] = side = _side(name, url, token, translator)
             stack.push_async_callback(side.system.close)
-        key = settings.withheld_key.encode()
+        key, search_key = settings.withheld_key.encode(), TermKey(settings.search_key)
         guards = Guards(
             settings.runaway_versions,
             settings.runaway_seconds,
             settings.mass_change_share,
             settings.mass_change_least,
         )
-        yield Mirror(store, table, sides, settings.sandbox, key, guards, settings.observe)
+        yield Mirror(store, table, sides, settings.sandbox, key, search_key, guards, settings.observe)
 
 
 def _side(name: str, url: str, token: str, translator: mapping.MappedTranslator) -> Side:

@@ -12,7 +12,7 @@ Seconds = Annotated[float, Meta(gt=0)]
 
 
 class Settings(settings.Service, frozen=True, kw_only=True):
-    """Read from `VISOR_SYNC_…`. Tokens and the key come from files in a force.
+    """Read from `VISOR_SYNC_…`. Tokens and keys come from files in a force; `search_key` is the map's too.
 
     `visor_mapping` is the language that the system on ViSOR's side speaks: ViSOR's, or its successor's.
     `observe`: read, link, merge, publish and report, and write nothing to either system.
@@ -26,6 +26,7 @@ class Settings(settings.Service, frozen=True, kw_only=True):
     athena_url: str
     athena_token: str
     withheld_key: str
+    search_key: str
     visor_mapping: Literal["visor", "mapps"] = "visor"
     observe: bool = False
     runaway_versions: Count = 30

@@ -1,10 +1,10 @@
 """The HTTP door: a route table with a rule on every route, one error shape, pages and assets from the own origin."""
 
-from shared.http.access import Session, session, user
+from shared.http.access import Purpose, Session, session, user
 from shared.http.app import build_app, nobody_is_told
 from shared.http.assets import Assets
 from shared.http.bodies import read_form, read_json, read_query
-from shared.http.errors import Problem
+from shared.http.errors import Problem, wants_page
 from shared.http.health import health
 from shared.http.pages import Freshness, Link, Pages
 from shared.http.routes import Handler, Route, RouteWithoutRule, walk
@@ -19,6 +19,7 @@ __all__ = [
     "Link",
     "Pages",
     "Problem",
+    "Purpose",
     "Route",
     "RouteWithoutRule",
     "Session",
@@ -37,4 +38,5 @@ __all__ = [
     "signed_in",
     "user",
     "walk",
+    "wants_page",
 ]

@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
@@ -24,12 +25,24 @@ CSRF_HEADER = "X-CSRF-Token"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+class Purpose(msgspec.Struct, frozen=True):
+    """Why somebody looks: a code of the service's own list, a reference or none, and the instant it runs out."""
+
+    code: str
+    reference: str
+    until: datetime
+
+
 class Session(msgspec.Struct, frozen=True):
-    """A signed-in person's session: `id_hash` names the row, `csrf` is the token that its own pages carry."""
+    """A signed-in person's session: `id_hash` names the row, `csrf` is the token that its own pages carry.
+
+    `purpose` is None when none was chosen, or the one chosen has run out.
+    """
 
     id_hash: bytes
     user: User
     csrf: str
+    purpose: Purpose | None = None
 
 
 class Authenticator(Protocol):

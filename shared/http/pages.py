@@ -12,16 +12,21 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, P
 from shared.http.access import CSRF_FIELD, session
 from shared.http.assets import Assets
 from shared.http.errors import Problem
+from shared.http.users import User
 
 OWN = Path(__file__).parent / "templates"
 LONDON = ZoneInfo("Europe/London")
 
 
 class Link(msgspec.Struct, frozen=True):
-    """An entry of the navigation bar under the header."""
+    """An entry of the navigation bar under the header; with `roles`, only for who has one of them."""
 
     href: str
     text: str
+    roles: tuple[str, ...] = ()
+
+    def meant_for(self, who: User) -> bool:
+        return not self.roles or not who.roles.isdisjoint(self.roles)
 
 
 class Freshness(msgspec.Struct, frozen=True):

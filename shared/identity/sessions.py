@@ -9,11 +9,12 @@ from pathlib import Path
 
 import asyncpg
 
-from shared.http import Session, User
+from shared.http import Purpose, Session, User
 from shared.postgres import Connection, Queries
 
 IDLE = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=10)
+PURPOSE = timedelta(minutes=60)
 
 q = Queries(Path(__file__).parent / "sql" / "queries.sql")
 
@@ -59,11 +60,23 @@ class Sessions:
         if row is None:
             return None
         user = User(row["subject"], row["name"], frozenset(row["roles"]), row["force"], frozenset(row["areas"]))
-        return Session(key, user, csrf_of(secret))
+        return Session(key, user, csrf_of(secret), _purpose(row, now))
 
     async def end(self, session: Session, now: datetime) -> None:
         """Sign out: the cookie opens nothing from here on."""
         await self._pool.execute(q.end_session, session.id_hash, now)
+
+
+async def choose_purpose(conn: Connection, session: Session, code: str, reference: str, now: datetime) -> Purpose:
+    """Note why a session looks from here on, inside the caller's transaction; only another choice prolongs it."""
+    chosen = Purpose(code, reference, now + PURPOSE)
+    await conn.execute(q.choose_purpose, session.id_hash, code, reference, chosen.until)
+    return chosen
+
+
+def _purpose(row: asyncpg.Record, now: datetime) -> Purpose | None:
+    until = row["purpose_until"]
+    return Purpose(row["purpose"], row["reference"], until) if until is not None and until > now else None
 
 
 async def revoke(conn: Connection, subject: str, now: datetime) -> int:

@@ -18,6 +18,7 @@ from tests.benchmarks.installing import installing
 from tests.benchmarks.latency import latency
 from tests.benchmarks.live import live
 from tests.benchmarks.loads import loads
+from tests.benchmarks.lookup import lookup
 from tests.benchmarks.pairs import pairs
 from tests.benchmarks.profile import functions
 from tests.benchmarks.run import BUILD, WHOLE, Options, Result, Run
@@ -33,6 +34,7 @@ BENCHMARKS: Benchmarks = {
     ("mirror.bulk", "mirror.memory", "mirror.backlog", "reconcile.drift"): loads,
     ("mirror.live_during_load",): live,
     ("mirror.scale",): scale,
+    ("lookup.list.p99", "lookup.search.p99", "lookup.person.p99", "map.memory"): lookup,
     ("install.first", "install.second"): installing,
 }
 
@@ -80,7 +82,7 @@ async def _one(run: Run, how: Callable[[Run], Awaitable[None]], console: Console
     except Exception as error:  # whatever it is, the others still run, and this one's figures say so
         run.check(False, f"{type(error).__name__}: {error}")
     if run.options.profile:
-        console.print(functions(run.folder / "mirror.pstats"), highlight=False, markup=False, soft_wrap=True)
+        console.print(functions(run.folder), highlight=False, markup=False, soft_wrap=True)
 
 
 def _write(name: str, what: object) -> None:

@@ -33,6 +33,10 @@ BARS = {
     "mirror.messages_per_edit": Bar("messages", "at most", 6),
     "mirror.scale": Bar("times", "at least", 1.4),
     "reconcile.drift": Bar("s", "at most", 0.5),
+    "lookup.list.p99": Bar("ms", "at most", 60),
+    "lookup.search.p99": Bar("ms", "at most", 60),
+    "lookup.person.p99": Bar("ms", "at most", 25),
+    "map.memory": Bar("MB", "at most", 300),
     "install.first": Bar("s", "at most", 180),
     "install.second": Bar("s", "at most", 10),
 }

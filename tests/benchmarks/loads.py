@@ -38,11 +38,11 @@ async def _bulk(sandbox: Sandbox) -> None:
     run, size = sandbox.run, sandbox.run.options.size
     short = "" if size == WHOLE else f"with {size:,} records, not {WHOLE:,}"
     run.measured("mirror.bulk", await loaded(sandbox, size), short=short)
-    run.measured("mirror.memory", _most_memory(sandbox.mirror().pid) / 1e6, short=short)
+    run.measured("mirror.memory", most_memory(sandbox.mirror().pid) / 1e6, short=short)
     await sandbox.prove()
 
 
-def _most_memory(pid: int) -> float:
+def most_memory(pid: int) -> float:
     """The most bytes a process had in memory so far."""
     for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines():
         if line.startswith("VmHWM:"):

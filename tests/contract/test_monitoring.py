@@ -1,4 +1,4 @@
-"""What a force's monitoring is given: every query can be parsed, and names a metric and labels that the mirror has."""
+"""What a force's monitoring is given: every query can be parsed, and names a metric and labels that a service has."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +10,8 @@ import yaml
 from prometheus_client import REGISTRY
 
 from deploy.sandbox.home import ROOT
-from services.visor_sync import app  # noqa: F401 - its metrics are made when it is imported
+from services.map import numbers  # noqa: F401 - metrics are made when they are imported
+from services.visor_sync import app  # noqa: F401
 
 RULES = ROOT / "deploy" / "prometheus" / "alerts.yml"
 DASHBOARD = ROOT / "deploy" / "grafana" / "mirror.json"
@@ -35,7 +36,7 @@ def queries() -> list[str]:
 
 
 def served() -> dict[str, set[str]]:
-    """Every metric that a process of the mirror serves, with the labels it has."""
+    """Every metric that the services serve, with the labels it has."""
     found: dict[str, set[str]] = {}
     for family in REGISTRY.collect():
         for ending in ENDINGS.get(family.type, ()):
@@ -65,11 +66,11 @@ def selectors(query: str) -> Iterator[tuple[str, set[str]]]:
 
 
 @pytest.mark.parametrize("query", queries())
-def test_a_query_names_metrics_and_labels_that_the_mirror_has(query: str) -> None:
+def test_a_query_names_metrics_and_labels_that_a_service_has(query: str) -> None:
     known, named = served(), list(selectors(query))
     assert named
     for name, labels in named:
-        assert name in known, f"{name} is not a metric of the mirror"
+        assert name in known, f"{name} is not a metric of ours"
         assert labels <= known[name] | SCRAPED
 
 
@@ -79,9 +80,9 @@ def test_a_query_of_a_metric_that_is_not_there_would_be_found() -> None:
     assert labels == {"who"}
 
 
-def test_every_number_of_the_mirror_is_on_the_dashboard_or_in_an_alert() -> None:
+def test_every_number_of_ours_is_on_the_dashboard_or_in_an_alert() -> None:
     used = {name for query in queries() for name, _ in selectors(query)}
-    own = {family.name for family in REGISTRY.collect() if family.name.startswith("boyd_mirror_")}
+    own = {family.name for family in REGISTRY.collect() if family.name.startswith(("boyd_mirror_", "boyd_map_"))}
     assert own
     assert {name for name in own if not any(it.startswith(name) for it in used)} == set()
 

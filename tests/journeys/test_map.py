@@ -74,6 +74,13 @@ async def chromium() -> AsyncIterator[Browser]:
         await launched.close()
 
 
+async def choose_purpose(page: Page, label: str = "Stop or encounter", reference: str = "35/77/26") -> None:
+    """Fill in the card that stands before any look."""
+    await page.get_by_label(label, exact=True).check()
+    await page.get_by_label("Reference").fill(reference)
+    await page.get_by_role("button", name="Continue").click()
+
+
 class Place(Protocol):
     """Where a service and its identity provider answer, and who may sign in."""
 
@@ -110,6 +117,9 @@ class Watched:
         await self.page.fill("input[name=username]", officer.username)
         await self.page.fill("input[name=password]", officer.password)
         await self.page.keyboard.press("Enter")
+        await self.page.wait_for_url(f"{self.place.url}/**")
+        if urlsplit(self.page.url).path == "/purpose":
+            await choose_purpose(self.page)
         await self.page.wait_for_url(f"{self.place.url}{path}")
 
     async def shot(self, name: str) -> None:

@@ -17,6 +17,7 @@ from deploy.sandbox import browser as browsers
 from deploy.sandbox import postgres, settings
 from deploy.sandbox.home import ROOT, Home
 from deploy.sandbox.systems import Desk
+from tests.journeys.test_map import choose_purpose
 from tests.servers import temporary_home
 
 PEOPLE = 60
@@ -122,6 +123,7 @@ async def officer(sandbox: Sandbox) -> AsyncIterator[Page]:
         await page.fill("input[name=username]", login["username"])
         await page.fill("input[name=password]", login["password"])
         await page.click("button[type=submit]")
+        await choose_purpose(page)
         await expect(page.get_by_role("heading", name="People in your area")).to_be_visible()
         yield page
         await browser.close()
@@ -191,6 +193,12 @@ async def test_whoever_visor_marks_as_sensitive_leaves_the_open_page_and_the_map
     await expect(card.locator(".person-head h1")).to_be_visible()
     await sandbox.boyd("edit", "visor", person["sides"]["visor"], "sensitive=threat_to_life")
     await expect(card.get_by_role("heading", name="Nobody found")).to_be_visible()
+    await card.goto(settings.address(sandbox.home, settings.MAP) + "/search")
+    await card.get_by_label("Identifier").fill(person["sides"]["visor"])
+    await card.get_by_role("button", name="Search").click()
+    await expect(card.get_by_role("alert")).to_contain_text("Contact the PPU duty officer")
+    assert person["id"] not in await card.content()
+    await card.goto(f"{settings.address(sandbox.home, settings.MAP)}/people/{person['id']}")
     await sandbox.boyd("edit", "visor", person["sides"]["visor"], "sensitive=no")
     await sandbox.until(sandbox.is_quiet)
     await card.reload()

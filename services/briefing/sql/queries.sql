@@ -5,7 +5,8 @@ ON CONFLICT (id) DO UPDATE
 SET version = excluded.version, force = excluded.force, changed_at = excluded.changed_at, body = excluded.body
 WHERE held.version < excluded.version
 
--- name: forget : remove nominals at once
+-- name: forget : remove nominals at once, and what officers said of them
+WITH said AS (DELETE FROM sightings WHERE nominal_id = ANY($1::uuid[]))
 DELETE FROM nominals WHERE id = ANY($1::uuid[])
 
 -- name: carrying : the proposals on which any of these nominals stands, locked in a fixed order

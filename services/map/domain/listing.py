@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from services.map.domain.people import NoPoint, Person, Risk
 
@@ -18,6 +18,16 @@ SORTS: Mapping[str, tuple[str, Key]] = {
 }
 
 
+class Placed(Protocol):
+    """What is filtered: a person, or a count of several."""
+
+    @property
+    def districts(self) -> tuple[str, ...]: ...
+
+    @property
+    def risk(self) -> Risk: ...
+
+
 @dataclass(frozen=True)
 class Filters:
     """Codes only. `district` is an ONS code; None means all."""
@@ -25,7 +35,7 @@ class Filters:
     district: str | None = None
     risk: Risk | None = None
 
-    def admit(self, person: Person) -> bool:
+    def admit(self, person: Placed) -> bool:
         wanted = self.district is None or self.district in person.districts
         return wanted and (self.risk is None or person.risk is self.risk)
 

@@ -1,6 +1,6 @@
 """What passes between the rooms: a nominal to keep, a point that was seen, the counts of a look."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,13 +9,33 @@ from services.map.domain.people import NoPoint, Person, Risk
 
 @dataclass(frozen=True)
 class Kept:
-    """A nominal as it is kept: what it is filtered by, its version, and the message. Nobody sees a `hidden` one."""
+    """A nominal as it is kept: what it is filtered by, its version, the message, and the hashes it is searched by.
+
+    Nobody sees a `hidden` one.
+    """
 
     person: Person
     version: int
     changed_at: datetime
     body: bytes
     hidden: bool = False
+    terms: Sequence[int] = ()
+
+
+@dataclass(frozen=True)
+class Hashed:
+    """A group of search terms as the index keeps them: the hash of the exact term, and of all that answer."""
+
+    exact: int
+    terms: Sequence[int]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody whose terms answer to a search. `near`: the officer may browse this person too."""
+
+    body: bytes
+    near: bool
 
 
 @dataclass(frozen=True)

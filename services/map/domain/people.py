@@ -78,7 +78,7 @@ class Person:
 
 def person_of(nominal: NominalBasic, find: Callable[[str], District | None]) -> Person:
     """Read a nominal; `find` gives the district of a name or an ONS code."""
-    births = [born for value in nominal.values("date_of_birth") if (born := _day(value))]
+    births = [born for value in nominal.values("date_of_birth") if (born := day_of(value))]
     homes = [home for address in _addresses(nominal) if (home := find(str(address.get("district") or "")))]
     return Person(
         id=str(nominal.id),
@@ -128,7 +128,8 @@ def _addresses(nominal: NominalBasic) -> list[dict[str, Any]]:
     return [value for value in nominal.values("main_address") if isinstance(value, dict)]
 
 
-def _day(value: Any) -> date | None:
+def day_of(value: Any) -> date | None:
+    """A civil date from its ISO text; None for anything else."""
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError):

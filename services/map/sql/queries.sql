@@ -1,5 +1,6 @@
 -- name: take
--- Take a batch of nominals, each only when its version is greater than the one held.
+-- Take a batch of nominals, each only when its version is greater than the one held, and what each is searched by.
+WITH taken AS (
 INSERT INTO nominals (id, version, changed_at, force, districts, home, adult_on, risk, name_key,
                       lat, lon, sure, no_point, body, hidden)
 SELECT id, version, changed_at, force, string_to_array(districts, ','), home, adult_on, risk, name_key,
@@ -16,9 +17,17 @@ ON CONFLICT (id) DO UPDATE SET
     name_key = excluded.name_key, lat = excluded.lat, lon = excluded.lon, sure = excluded.sure,
     no_point = excluded.no_point, body = excluded.body, hidden = excluded.hidden
 WHERE nominals.version < excluded.version
+RETURNING id
+)
+INSERT INTO search_terms (nominal, terms)
+SELECT id, terms::bigint[] FROM taken JOIN unnest($1::uuid[], $16::text[]) AS t (id, terms) USING (id) ORDER BY id
+ON CONFLICT (nominal) DO UPDATE SET terms = excluded.terms WHERE search_terms.terms <> excluded.terms
 
 -- name: forget
--- Remove people at once: the tombstones of a batch.
+-- Remove people at once, and what officers said of them: the tombstones of a batch.
+WITH terms AS (DELETE FROM search_terms WHERE nominal = ANY($1::uuid[])),
+     handles AS (DELETE FROM found WHERE nominal = ANY($1::uuid[])),
+     said AS (DELETE FROM sightings WHERE nominal_id = ANY($1::uuid[]))
 DELETE FROM nominals WHERE id = ANY($1::uuid[])
 
 -- name: heard
@@ -42,25 +51,39 @@ SELECT pg_notify('changed_' || current_schema(), '')
 -- The newest change that was heard, by the time its source gave it.
 SELECT max(newest) FROM freshness
 
--- name: tally
--- How many people there are of each risk, and for which reason without a point.
-SELECT n.risk, n.no_point, count(*) AS people
+-- name: counts
+-- Everybody who may be shown, counted.
+SELECT force, districts, risk, no_point, count(*) AS people
 FROM nominals n
-WHERE in_sight(n, $1::text[], $2, $3, $4)
-  AND ($5::text IS NULL OR n.districts @> ARRAY[$5]) AND ($6::smallint IS NULL OR n.risk = $6)
-GROUP BY n.risk, n.no_point
+WHERE may_be_shown(n, $1)
+GROUP BY force, districts, risk, no_point
 
--- name: page
--- A page of the list; people without a point lead, whatever the order.
+-- name: page_by_risk
+-- A page of the list, the highest risk first; people without a point lead, whatever the order. `nominals_by_risk` has it.
 SELECT n.body
 FROM nominals n
 WHERE in_sight(n, $1::text[], $2, $3, $4)
   AND ($5::text IS NULL OR n.districts @> ARRAY[$5]) AND ($6::smallint IS NULL OR n.risk = $6)
-ORDER BY n.no_point IS NULL,
-         CASE WHEN $7 = 'risk' THEN -n.risk END,
-         CASE WHEN $7 = 'district' THEN n.home END,
-         n.name_key, n.id
-LIMIT $8 OFFSET $9
+ORDER BY n.no_point IS NULL, -n.risk, n.name_key, n.id
+LIMIT $7 OFFSET $8
+
+-- name: page_by_name
+-- A page of the list by name; people without a point lead, whatever the order. `nominals_by_name` has it.
+SELECT n.body
+FROM nominals n
+WHERE in_sight(n, $1::text[], $2, $3, $4)
+  AND ($5::text IS NULL OR n.districts @> ARRAY[$5]) AND ($6::smallint IS NULL OR n.risk = $6)
+ORDER BY n.no_point IS NULL, n.name_key, n.id
+LIMIT $7 OFFSET $8
+
+-- name: page_by_district
+-- A page of the list by the district of the main address; people without a point lead, whatever the order. `nominals_by_home` has it.
+SELECT n.body
+FROM nominals n
+WHERE in_sight(n, $1::text[], $2, $3, $4)
+  AND ($5::text IS NULL OR n.districts @> ARRAY[$5]) AND ($6::smallint IS NULL OR n.risk = $6)
+ORDER BY n.no_point IS NULL, n.home, n.name_key, n.id
+LIMIT $7 OFFSET $8
 
 -- name: points
 -- Everyone with a point inside a box of WGS84 degrees.
@@ -72,5 +95,8 @@ WHERE in_sight(n, $1::text[], $2, $3, $4)
 ORDER BY n.id
 
 -- name: person
--- One person, or no row: another area's person and an unknown id look the same.
-SELECT n.body FROM nominals n WHERE in_sight(n, $1::text[], $2, $3, $4) AND n.id = $5
+-- One person, or no row: another area's person and an unknown id look the same. Whom a search found may be opened.
+SELECT n.body FROM nominals n
+WHERE n.id = $5
+  AND (in_sight(n, $1::text[], $2, $3, $4)
+    OR may_be_shown(n, $4) AND EXISTS (SELECT FROM found f WHERE f.session = $6 AND f.nominal = n.id AND f.until > $7))

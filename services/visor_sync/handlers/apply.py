@@ -27,7 +27,7 @@ async def apply(mirror: Mirror, batch: "Batch") -> None:
     changes: list[Change] = [message.body for message in batch.messages if message.body]
     async with mirror.store.transaction() as unit:
         fresh = await unit.advance_hearing(batch, [change.event_id for change in changes])
-        work = Workspace(unit, mirror.policy, mirror.guards)
+        work = Workspace(unit, mirror.policy, mirror.guards, mirror.search_key)
         await work.load([change for change in changes if change.event_id in fresh])
         for change in changes:
             if change.event_id in fresh:

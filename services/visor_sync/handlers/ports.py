@@ -11,6 +11,7 @@ from services.visor_sync.reading import Reading
 from shared.messages import Json
 from shared.patience import hint_or
 from shared.policy import Policy
+from shared.traces import TermKey
 
 if TYPE_CHECKING:
     from services.visor_sync.store import Store
@@ -95,7 +96,7 @@ class Guards:
 
 @dataclass(frozen=True)
 class Mirror:
-    """What every handler works with. `withheld_key` keys the hashes of withheld values.
+    """What every handler works with. `withheld_key` keys the hashes of withheld values, `search_key` those of traces.
 
     `observe`: nothing is written to either system.
     """
@@ -105,6 +106,7 @@ class Mirror:
     sides: Mapping[str, Side]
     sandbox: bool
     withheld_key: bytes
+    search_key: TermKey
     guards: Guards
     observe: bool = False
     turns: Turns = field(default_factory=Turns)

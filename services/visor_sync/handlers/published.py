@@ -16,7 +16,6 @@ from shared import messages
 from shared.audit import AuditEvent
 from shared.messages import NOMINALS_BASIC, NOMINALS_FULL, NominalBasic, NominalFull
 from shared.outbox import Out
-from shared.policy import Policy
 
 if TYPE_CHECKING:
     from services.visor_sync.store.store import Unit
@@ -88,7 +87,7 @@ async def _hold(mirror: Mirror, topics: Topics, only: Collection[str] | None) ->
     async with mirror.store.transaction() as unit:
         waiting = await unit.waiting_to_be_said(list(KINDS))
         async for person in _people(unit, only):
-            expected[str(person.id)] = _state(person, mirror.policy)
+            expected[str(person.id)] = _state(person, mirror)
     told = await topics.newest()
     for topic in KINDS:
         said = told.get(topic, {})
@@ -119,11 +118,15 @@ async def _people(unit: "Unit", only: Collection[str] | None) -> AsyncIterator[N
         after = page[-1].id
 
 
-def _state(person: Nominal, policy: Policy) -> tuple[int, dict[str, bytes], bool]:
+def _state(person: Nominal, mirror: Mirror) -> tuple[int, dict[str, bytes], bool]:
     """Version, digest of what each topic should say, and whether the person was looked at under this policy."""
-    out = {it.topic: it.message for it in saying.of_person(person, {}, policy) if it.topic in KINDS}
+    out = {
+        it.topic: it.message
+        for it in saying.of_person(person, {}, mirror.policy, mirror.search_key)
+        if it.topic in KINDS
+    }
     digests = {topic: digest(messages.encode(message)) for topic, message in out.items() if message}
-    return person.version, digests, person.policy == policy.version
+    return person.version, digests, person.policy == mirror.policy.version
 
 
 def _differs(said: Said | None, version: int, expected: bytes) -> str | None:
@@ -170,19 +173,19 @@ async def say_states_again(mirror: Mirror, held: Held) -> int:
     ids = sorted(people)[:MOST]
     for start in range(0, len(ids), AT_ONCE):
         async with mirror.store.transaction() as unit:
-            count += await _anew(unit, mirror.policy, {it: people[it] for it in ids[start : start + AT_ONCE]})
+            count += await _anew(unit, mirror, {it: people[it] for it in ids[start : start + AT_ONCE]})
     return count + await _take_back(mirror, held)
 
 
-async def _anew(unit: "Unit", policy: Policy, versions: Mapping[uuid.UUID, int]) -> int:
+async def _anew(unit: "Unit", mirror: Mirror, versions: Mapping[uuid.UUID, int]) -> int:
     found = await unit.lock_records(versions)
     anew = [
         msgspec.structs.replace(it, version=max(it.version, versions[it.id]) + 1)
         for it in found.values()
-        if it.policy == policy.version
+        if it.policy == mirror.policy.version
     ]
     await unit.save_records(anew)
-    await unit.say([out for it in anew for out in saying.of_person(it, {}, policy)])
+    await unit.say([out for it in anew for out in saying.of_person(it, {}, mirror.policy, mirror.search_key)])
     await unit.audit([_event("state.said_again", [str(it.id) for it in anew])] if anew else [])
     return len(anew)
 

@@ -54,7 +54,7 @@ async def reevaluate_once(mirror: Mirror) -> int:
     """Look at some records anew; returns at how many."""
     async with mirror.store.transaction() as unit:
         people = await unit.records_of_older_policy(mirror.policy.version, AT_ONCE)
-        work = Workspace(unit, mirror.policy, mirror.guards)
+        work = Workspace(unit, mirror.policy, mirror.guards, mirror.search_key)
         if people:
             known = await unit.read_records(people)
             await unit.lock_identifiers(set().union(*(identifiers(person.values()) for person in known.values())))

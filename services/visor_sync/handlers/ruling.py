@@ -30,7 +30,7 @@ def owner_of(case: CaseRow) -> str:
 
 async def begin(unit: "Unit", mirror: Mirror, case: CaseRow, value: Json) -> Workspace:
     """Lock what a decision may touch, in the order in which everybody locks: identifiers, strays, people."""
-    work = Workspace(unit, mirror.policy, mirror.guards)
+    work = Workspace(unit, mirror.policy, mirror.guards, mirror.search_key)
     person = (await unit.read_records([case.nominal_id]))[case.nominal_id].values()
     names = {owner_of(case)} if case.kind == "match" else set()
     found = identifiers(person)

@@ -11,12 +11,13 @@ from shared.audit import AuditEvent
 from shared.messages import COMMANDS, NOMINALS_BASIC, NOMINALS_FULL, CaseState, DeliverRecord, NominalBasic, NominalFull
 from shared.outbox import Out
 from shared.policy import Policy
+from shared.traces import TermKey, traces
 
 
-def of_person(person: Nominal, sides: Mapping[tuple[uuid.UUID, str], Link], policy: Policy) -> list[Out]:
+def of_person(person: Nominal, sides: Mapping[tuple[uuid.UUID, str], Link], policy: Policy, key: TermKey) -> list[Out]:
     """The person's state in each tier, and a command for each side that was not given this version yet.
 
-    Of a sensitive person the basic tier says that there is one, and nothing else.
+    Of a sensitive person the basic tier says that there is one, and by which keyed hashes a search must know it.
     """
     common: dict[str, Any] = {
         "id": person.id,
@@ -26,8 +27,11 @@ def of_person(person: Nominal, sides: Mapping[tuple[uuid.UUID, str], Link], poli
         "synthetic": person.synthetic,
         "handling": handling(person.cells),
     }
-    shown = {} if common["handling"] else fields_for(person.cells, BASIC, policy, "map")
-    basic = NominalBasic(fields=shown, **common)
+    shown = fields_for(person.cells, BASIC, policy, "map")
+    if common["handling"]:
+        basic = NominalBasic(fields={}, traces=key.all(traces(shown)), **common)
+    else:
+        basic = NominalBasic(fields=shown, **common)
     full = NominalFull(fields=fields_for(person.cells, FULL, policy, "briefing"), **common)
     out = [Out(NOMINALS_BASIC, basic), Out(NOMINALS_FULL, full)]
     for side, topic in COMMANDS.items():

@@ -21,6 +21,7 @@ from shared.audit import AuditEvent
 from shared.messages import CASES, CellChange, DeliverRecord, RecordChanged, RecordGone
 from shared.outbox import Out
 from shared.policy import Policy
+from shared.traces import TermKey
 
 if TYPE_CHECKING:
     from services.visor_sync.store.applying import History
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 class Workspace:
     """People, links and strays by their ids; `people` always holds each one's newest state."""
 
-    def __init__(self, unit: "Unit", policy: Policy, guards: Guards) -> None:
-        self._unit, self.policy, self._guards = unit, policy, guards
+    def __init__(self, unit: "Unit", policy: Policy, guards: Guards, key: TermKey) -> None:
+        self._unit, self.policy, self._guards, self._key = unit, policy, guards, key
         self.people: dict[uuid.UUID, Nominal] = {}
         self.links: dict[tuple[str, str], Link] = {}
         self.strays: dict[str, Stray] = {}
@@ -251,7 +252,7 @@ class Workspace:
 
     async def _say(self, changed: Sequence[Nominal]) -> None:
         """Publish people in each tier, and command their delivery, but not of those who are set aside."""
-        out = [it for person in changed for it in saying.of_person(person, self._sides, self.policy)]
+        out = [it for person in changed for it in saying.of_person(person, self._sides, self.policy, self._key)]
         taken = [link for (side, key), link in self.links.items() if side == self._side and key in self.applied]
         out += saying.once_more(taken, self.people, {person.id for person in changed})
         await self._unit.say(

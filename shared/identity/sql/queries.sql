@@ -3,7 +3,7 @@ INSERT INTO sessions (id_hash, subject, name, roles, force, areas, started_at, s
 VALUES ($1, $2, $3, $4, $5, $6, $7, $7);
 
 -- name: live_session one that is not ended, seen since $2 and started since $3
-SELECT subject, name, roles, force, areas
+SELECT subject, name, roles, force, areas, purpose, reference, purpose_until
 FROM sessions
 WHERE id_hash = $1 AND ended_at IS NULL AND seen_at > $2 AND started_at > $3;
 
@@ -11,7 +11,10 @@ WHERE id_hash = $1 AND ended_at IS NULL AND seen_at > $2 AND started_at > $3;
 UPDATE sessions
 SET seen_at = greatest(seen_at, $4)
 WHERE id_hash = $1 AND ended_at IS NULL AND seen_at > $2 AND started_at > $3
-RETURNING subject, name, roles, force, areas;
+RETURNING subject, name, roles, force, areas, purpose, reference, purpose_until;
+
+-- name: choose_purpose
+UPDATE sessions SET purpose = $2, reference = $3, purpose_until = $4 WHERE id_hash = $1 AND ended_at IS NULL;
 
 -- name: end_session
 UPDATE sessions SET ended_at = $2 WHERE id_hash = $1 AND ended_at IS NULL RETURNING subject;

@@ -152,6 +152,12 @@ async def test_other_roles_are_refused_and_that_is_on_record(desk: tuple[Office,
     assert await desk[1].pool.fetchval(told, role) >= 1
 
 
+@pytest.mark.parametrize("role", ["warranted-officer", "npt-supervisor", "intelligence", "auditor"])
+async def test_sightings_are_for_the_ppu_alone(desk: tuple[Office, Store], role: str) -> None:
+    assert (await get(desk, "/sightings", role, "north"))[0] == 403
+    assert (await get(desk, "/sightings", "ppu-staff", "north"))[0] == 200
+
+
 async def test_a_deck_is_given_once_its_disclosure_is_on_record(desk: tuple[Office, Store]) -> None:
     running, store = desk
     status, content = await get(desk, f"/decks/north/{this_week()}", "npt-supervisor", "north")

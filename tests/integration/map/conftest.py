@@ -10,15 +10,30 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from deploy.sandbox.databases import Addresses
 from services.map import app
-from services.map.settings import Settings
+from services.map.settings import Settings, oversight_of
 from services.map.store import FOLDERS, Store
 from services.map.subscriptions import subscription
 from shared.kafka import Subscription, consume
 from shared.postgres import migrate, open_pool
+from shared.traces import TermKey
 from tests.integration.map.said import Said
 from tests.integration.map.visitors import URL, Visitors
 from tests.servers import Kafka, Postgres
 from tests.unit.map.test_people import TODAY
+
+SEARCH_KEY = "a key of this test"
+SETTINGS = Settings(
+    database_url="",
+    kafka_bootstrap="127.0.0.1:1",
+    port=1,
+    public_url=URL,
+    oidc_issuer="http://127.0.0.1:1",
+    oidc_client_id="map",
+    oidc_client_secret="not used here",
+    sandbox=True,
+    search_key=SEARCH_KEY,
+    text_key="a key of this test",
+)
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +47,7 @@ async def addresses(postgres: Postgres) -> AsyncIterator[Addresses]:
 async def schema(addresses: Addresses) -> AsyncIterator[Store]:
     pool = await open_pool(addresses.runtime, "map", size=8)
     try:
-        yield Store(pool)
+        yield Store(pool, oversight_of(SETTINGS))
     finally:
         await pool.close()
 
@@ -53,7 +68,7 @@ async def no_audit(addresses: Addresses) -> AsyncIterator[None]:
 async def hearing(schema: Store, kafka: Kafka) -> AsyncIterator[Said]:
     """The map's own subscription on a topic of this module alone."""
     topic = await kafka.topic(partitions=3, compacted=True)
-    handlers = subscription("map", schema, lambda: TODAY).handlers.values()
+    handlers = subscription("map", schema, lambda: TODAY, TermKey(SEARCH_KEY)).handlers.values()
     heard = Subscription("map", {topic: next(iter(handlers))})
     task = asyncio.create_task(consume(schema.pool, kafka.bootstrap, heard))
     try:
@@ -67,7 +82,8 @@ async def hearing(schema: Store, kafka: Kafka) -> AsyncIterator[Said]:
 @pytest.fixture
 async def memory(schema: Store) -> Store:
     """The schema with nobody in it."""
-    await schema.pool.execute("DELETE FROM nominals")
+    for table in ("nominals", "search_terms", "searches", "found"):
+        await schema.pool.execute(f"DELETE FROM {table}")  # noqa: S608 - these four
     return schema
 
 
@@ -77,17 +93,12 @@ async def said(hearing: Said, memory: Store) -> Said:
 
 
 @pytest.fixture
-async def visitors(memory: Store) -> AsyncIterator[Visitors]:
-    settings = Settings(
-        database_url="",
-        kafka_bootstrap="127.0.0.1:1",
-        port=1,
-        public_url=URL,
-        oidc_issuer="http://127.0.0.1:1",
-        oidc_client_id="map",
-        oidc_client_secret="not used here",
-        sandbox=True,
-    )
+def settings() -> Settings:
+    return SETTINGS
+
+
+@pytest.fixture
+async def visitors(memory: Store, settings: Settings) -> AsyncIterator[Visitors]:
     made = app.assemble(settings, memory.pool)
     async with TestClient(TestServer(made.web)) as client:
         yield Visitors(client, made)

@@ -18,7 +18,7 @@ FORCE = granted("ppu-staff")
 
 async def kept(memory: Store, identity: uuid.UUID) -> NominalBasic | None:
     async with memory.look(FORCE, TODAY) as look:
-        body = await look.person(identity)
+        body = await look.person(identity, b"", AT)
     found = decode(NominalBasic.type, body) if body else None
     assert found is None or isinstance(found, NominalBasic)
     return found

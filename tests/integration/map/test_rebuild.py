@@ -12,17 +12,22 @@ from aiokafka import AIOKafkaProducer
 
 from deploy.sandbox.databases import Addresses
 from services.map.rebuild import Anew, renew
+from services.map.settings import oversight_of
 from services.map.store import CONSUMER, FOLDERS, GENERATION, SCHEMA, Store
 from services.map.subscriptions import subscription
 from shared.generations import Projection, rebuild
 from shared.kafka import Heard, Subscription, consume
 from shared.messages import NominalBasic, Unreadable, headers
 from shared.postgres import Connection, migrate, open_pool
+from shared.traces import TermKey
+from tests.integration.map.conftest import SEARCH_KEY, SETTINGS
 from tests.integration.map.said import Said
 from tests.integration.map.world import publish
 from tests.people import nominal
 from tests.servers import Kafka, Postgres
 from tests.unit.map.test_people import TODAY
+
+KEY = TermKey(SEARCH_KEY)
 
 
 @pytest.fixture
@@ -36,7 +41,7 @@ async def addresses(postgres: Postgres) -> AsyncIterator[Addresses]:
 async def schema(addresses: Addresses) -> AsyncIterator[Store]:
     pool = await open_pool(addresses.runtime, SCHEMA, size=8)
     try:
-        yield Store(pool)
+        yield Store(pool, oversight_of(SETTINGS))
     finally:
         await pool.close()
 
@@ -47,13 +52,13 @@ class Map:
     def __init__(self, store: Store, addresses: Addresses, kafka: Kafka, topic: str) -> None:
         self.store, self.kafka, self.topic = store, kafka, topic
         self.projection = Projection(addresses.runtime, SCHEMA, kafka.bootstrap, CONSUMER, (topic,))
-        self.renew = partial(renew, addresses.runtime, kafka.bootstrap, lambda: TODAY, (topic,))
+        self.renew = partial(renew, addresses.runtime, kafka.bootstrap, lambda: TODAY, KEY, (topic,))
         self.said = Said(kafka, topic, store)
 
     @contextlib.asynccontextmanager
     async def hearing(self) -> AsyncIterator[None]:
         """Run the consumer for as long as the block runs."""
-        (handler,) = subscription(CONSUMER, self.store, lambda: TODAY).handlers.values()
+        (handler,) = subscription(CONSUMER, self.store, lambda: TODAY, KEY).handlers.values()
         hears = Subscription(CONSUMER, {self.topic: handler}, renew=self.renew)
         task = asyncio.create_task(consume(self.store.pool, self.kafka.bootstrap, hears))
         try:
@@ -128,7 +133,7 @@ class Interrupted:
     tables = GENERATION
 
     def __init__(self, made: Map, later: NominalBasic) -> None:
-        self.made, self.anew, self.later = made, Anew(lambda: TODAY), later
+        self.made, self.anew, self.later = made, Anew(lambda: TODAY, KEY), later
         self.saw: list[dict[uuid.UUID, int]] = []
 
     async def take(self, connection: Connection, heard: Sequence[Heard]) -> None:

@@ -9,9 +9,10 @@ from aiohttp.test_utils import TestClient
 
 from services.map.app import Parts
 from shared.http import User
-from shared.identity import csrf_of
+from shared.identity import choose_purpose, csrf_of
 
 URL = "http://127.0.0.1:8700"
+PURPOSE = ("encounter", "35/77/26")
 WHOLE = [-1.5, 51.5, 1.0, 53.0]
 
 
@@ -27,20 +28,22 @@ class Visitors:
 
     async def get(self, who: User, path: str) -> ClientResponse:
         """Ask as a browser that navigates."""
-        return await self.client.get(path, headers={**await self._cookie(who), "Accept": "text/html"})
+        return await self.client.get(path, headers={**await self.cookie(who), "Accept": "text/html"})
+
+    async def post(self, who: User, path: str, **form: str) -> ClientResponse:
+        """Send a form as a browser does, and stay where the answer leads away."""
+        headers = {**await self.cookie(who), "Accept": "text/html"}
+        return await self.client.post(path, data=form, headers=headers, allow_redirects=False)
 
     async def json(self, who: User, path: str) -> Any:
-        async with await self.client.get(path, headers=await self._cookie(who)) as answer:
+        async with await self.client.get(path, headers=await self.cookie(who)) as answer:
             assert answer.status == 200, await answer.text()
             return await answer.json()
 
     async def view(self, who: User, zoom: int = 9, bbox: list[float] = WHOLE, **filters: str) -> Any:
         """Ask for a map view as the page does."""
-        cookie = await self._cookie(who)
-        secret = cookie["Cookie"].partition("=")[2]
         told = {"bbox": bbox, "zoom": zoom, **filters}
-        headers = {**cookie, "Origin": URL, "X-CSRF-Token": csrf_of(secret)}
-        async with await self.client.post("/api/features", json=told, headers=headers) as answer:
+        async with await self.client.post("/api/features", json=told, headers=await self.cookie(who)) as answer:
             assert answer.status == 200, await answer.text()
             return await answer.json()
 
@@ -50,6 +53,23 @@ class Visitors:
         self.read = rows[-1]["seq"] if rows else getattr(self, "read", 0)
         return [{**row, "detail": json.loads(row["detail"])} for row in rows]
 
-    async def _cookie(self, who: User) -> dict[str, str]:
-        secret = await self.made.identity.sessions.start(who, datetime.now(UTC))
-        return {"Cookie": f"{self.made.identity.cookie}={secret}"}
+    async def enter(self, who: User, now: datetime | None = None) -> dict[str, str]:
+        """The headers of an officer who has just signed in and has not said why."""
+        secret = await self.made.identity.sessions.start(who, now or datetime.now(UTC))
+        cookie = f"{self.made.identity.cookie}={secret}"
+        return {"Cookie": cookie, "Origin": URL, "X-CSRF-Token": csrf_of(secret)}
+
+    async def submit(self, who: User, path: str, form: dict[str, str]) -> ClientResponse:
+        """Send a form as its page does; an answer elsewhere is not followed."""
+        headers = {**await self.cookie(who), "Accept": "text/html"}
+        return await self.client.post(path, data=form, headers=headers, allow_redirects=False)
+
+    async def cookie(self, who: User) -> dict[str, str]:
+        """The headers of an officer who has signed in and said why."""
+        now = datetime.now(UTC)
+        headers = await self.enter(who, now)
+        found = await self.made.identity.sessions.find(headers["Cookie"].partition("=")[2], now)
+        assert found is not None
+        async with self.pool.acquire() as connection:
+            await choose_purpose(connection, found, *PURPOSE, now)
+        return headers

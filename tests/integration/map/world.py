@@ -17,6 +17,7 @@ from shared.messages import NominalBasic, encode, headers
 from tests.processes import running, start
 from tests.servers import Kafka, free_port_base
 
+SEARCH_KEY = "a key of this test"
 NAMES = {"map": 0, "idp": 5}
 
 
@@ -50,6 +51,8 @@ class Town:
             "MAP_OIDC_CLIENT_SECRET": "a-secret",
             "MAP_ASSETS": str(ROOT / "build" / "assets"),
             "MAP_SANDBOX": "true",
+            "MAP_SEARCH_KEY": SEARCH_KEY,
+            "MAP_TEXT_KEY": "a key of this test",
         }
         return {**os.environ, **told}
 

@@ -64,7 +64,7 @@ async def say(world: World, topic: str, key: uuid.UUID, message: messages.Messag
 
 async def worded(world: World, pair: Pair, topic: str) -> NominalBasic | NominalFull:
     """What a topic should say of a person."""
-    out = saying.of_person(await state(world, pair), {}, world.mirror.policy)
+    out = saying.of_person(await state(world, pair), {}, world.mirror.policy, world.mirror.search_key)
     (message,) = [it.message for it in out if it.topic == topic]
     assert isinstance(message, NominalBasic | NominalFull)
     return message
@@ -119,7 +119,7 @@ async def test_what_waits_in_the_outbox_is_in_flight_and_not_drift(own: World) -
         (person,) = (await unit.lock_records([pair.id])).values()
         person = msgspec.structs.replace(person, version=person.version + 1)
         await unit.save_records([person])
-        await unit.say(saying.of_person(person, {}, own.mirror.policy))
+        await unit.say(saying.of_person(person, {}, own.mirror.policy, own.mirror.search_key))
     report = await reconciled(own)
     assert {it.why for it in report.differences} == {"in flight"}
     assert await said_again(own) == (0, 0)

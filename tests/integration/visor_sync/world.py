@@ -260,6 +260,7 @@ async def a_world(
             athena_url=proxies["athena"].url,
             athena_token=sides["athena"].token,
             withheld_key="a key of this test",
+            search_key="a key of this test",
             visor_mapping=visor_mapping,
         )
         await app.prepare(settings)

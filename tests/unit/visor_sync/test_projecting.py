@@ -11,8 +11,10 @@ from services.visor_sync.domain.records import Nominal
 from services.visor_sync.handlers import saying
 from shared.messages import CONTACT_PPU, NominalBasic, NominalFull
 from shared.policy import READERS, SIDES
+from shared.traces import TermKey
 from tests.unit.visor_sync.builders import NOMINAL, NOON, POLICY, cell, claim, shadow
 
+KEY = "a key of this test"
 SECRET = "not for this reader"
 
 
@@ -37,7 +39,7 @@ def test_a_topic_holds_a_field_only_where_its_reader_is_among_the_audience(name:
     row = POLICY.fields[name]
     who = Nominal(id=NOMINAL, version=4, cells=everything(), force="cambridgeshire", synthetic=True, changed_at=NOON)
     who = msgspec.structs.replace(who, cells={it: cell for it, cell in who.cells.items() if it != "sensitive"})
-    basic, full = (out.message for out in saying.of_person(who, {}, POLICY)[:2])
+    basic, full = (out.message for out in saying.of_person(who, {}, POLICY, TermKey(KEY))[:2])
     assert isinstance(basic, NominalBasic)
     assert isinstance(full, NominalFull)
     assert (name in basic.fields) is ("map" in row.audience and row.tier == "basic")
@@ -112,11 +114,20 @@ def test_whoever_either_system_marks_as_sensitive_is() -> None:
 
 
 def test_of_a_sensitive_person_the_basic_tier_says_nothing_but_that_there_is_one() -> None:
-    cells = {"sensitive": cell("threat_to_life"), "family_name": cell("Planted"), "force": cell("cambridgeshire")}
+    cells = {
+        "sensitive": cell("threat_to_life"),
+        "family_name": cell("Planted"),
+        "pnc_id": cell("1981/34U"),
+        "force": cell("cambridgeshire"),
+    }
     who = Nominal(id=NOMINAL, version=4, cells=cells, force="cambridgeshire", synthetic=True, changed_at=NOON)
-    basic, full = (out.message for out in saying.of_person(who, {}, POLICY)[:2])
+    basic, full = (out.message for out in saying.of_person(who, {}, POLICY, TermKey(KEY))[:2])
     assert isinstance(basic, NominalBasic)
     assert isinstance(full, NominalFull)
     assert (basic.version, basic.handling, basic.fields) == (4, CONTACT_PPU, {})
+    assert basic.traces == TermKey(KEY).all({"id P/81/34/U"}) != TermKey("another").all({"id P/81/34/U"})
+    assert set(msgspec.to_builtins(basic)) == {
+        *("id", "version", "force", "changed_at", "synthetic", "fields", "handling", "traces")
+    }
     assert full.handling == CONTACT_PPU
     assert "family_name" in full.fields

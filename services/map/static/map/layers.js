@@ -52,7 +52,7 @@ async function send(path, value) {
   const token = document.querySelector('meta[name="csrf-token"]').content;
   const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": token };
   const answer = await fetch(path, { method: "POST", headers, body: JSON.stringify(value), cache: "no-store" });
-  if (answer.status === 401) window.location.reload();
+  if (answer.status === 401 || answer.status === 403) window.location.reload(); // signed out, or no purpose: the page asks
   if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
   return answer.json();
 }

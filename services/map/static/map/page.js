@@ -6,7 +6,7 @@ const live = document.getElementById("live");
 async function refresh() {
   const path = `/live${window.location.pathname}${window.location.search}`;
   const answer = await fetch(path, { headers: { Accept: "text/html" }, cache: "no-store" });
-  if (answer.status === 401 || answer.status === 403 || answer.status === 404) {
+  if ([401, 403, 404, 429].includes(answer.status)) {
     window.location.reload();
     return;
   }

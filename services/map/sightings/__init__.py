@@ -1,0 +1,1 @@
+"""What officers report from the person page: sent to the Public Protection Unit, and its outcome shown to them."""
