@@ -123,7 +123,13 @@ def test_a_month_is_read_in_capitals_or_not(written: str) -> None:
 
 def test_the_side_of_visor_may_speak_its_successor_s_language() -> None:
     told = {"VISOR_URL": "http://x", "VISOR_TOKEN": "t", "ATHENA_URL": "http://y", "ATHENA_TOKEN": "t"}
-    told |= {"WITHHELD_KEY": "k", "DATABASE_URL": "postgresql://", "KAFKA_BOOTSTRAP": "b", "PORT": "1"}
+    told |= {
+        "WITHHELD_KEY": "k",
+        "SEARCH_KEY": "k",
+        "DATABASE_URL": "postgresql://",
+        "KAFKA_BOOTSTRAP": "b",
+        "PORT": "1",
+    }
     told |= {"OIDC_ISSUER": "i", "OIDC_CLIENT_ID": "c", "OIDC_CLIENT_SECRET": "s"}
     environ = {f"VISOR_SYNC_{name}": value for name, value in told.items()}
     assert settings(environ).visor_mapping == "visor"
