@@ -69,11 +69,13 @@ class Look:
 
     async def page(self, filters: Filters, sort: str, part: Slice, size: int) -> list[bytes]:
         """The messages of one page of the list, in order."""
+        await self._connection.execute(q.by_its_values)
         rows = await self._connection.fetch(_PAGES[sort], *self._sight, *_chosen(filters), size, part.offset)
         return [row["body"] for row in rows]
 
     async def points(self, filters: Filters, box: Box) -> list[Seen]:
         edges = (box.west, box.south, box.east, box.north)
+        await self._connection.execute(q.by_its_values)
         rows = await self._connection.fetch(q.points, *self._sight, *_chosen(filters), *edges)
         return [Seen(str(r["id"]), r["lat"], r["lon"], r["sure"], Risk(r["risk"])) for r in rows]
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import aiohttp
 import asyncpg
 import msgspec
+import psutil
 
 from services.map import store
 from services.map.domain.listing import SORTS
@@ -148,16 +149,23 @@ async def _measure(run: Run, made: Town, pool: Pool, pid: int, targets: Sequence
             if not run.wants(name):
                 continue
             await ask_for(WARM_SECONDS, officers, ask)
-            before = await pool.fetchval(LOOKS)
+            before, worked = await pool.fetchval(LOOKS), _worked(pid)
             times = await ask_for(SECONDS, officers, ask)
+            each = 1000 * (_worked(pid) - worked) / len(times)
             looks = await pool.fetchval(LOOKS) - before
             middle, late = quantile(times, 0.5), quantile(times, 0.99)
-            run.tell(f"{name}: {len(times)} answers, median {middle:.1f} ms, p99 {late:.1f} ms")
+            run.tell(f"{name}: {len(times)} answers, median {middle:.1f} ms, p99 {late:.1f}, {each:.1f} ms of CPU each")
             run.check(looks == len(times), f"{len(times)} answers left {looks} audit rows")
             run.measured(name, late, short=short)
     wrong = [it for officer in officers for it in officer.wrong]
     run.check(not wrong, f"{len(wrong)} answers were wrong, for instance: {wrong[:1]}")
     run.measured("map.memory", most_memory(pid) / 1e6, short=short)
+
+
+def _worked(pid: int) -> float:
+    """Seconds of CPU that the map's process has had."""
+    times = psutil.Process(pid).cpu_times()
+    return float(times.user + times.system)
 
 
 def _user(number: int) -> User:

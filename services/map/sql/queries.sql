@@ -58,6 +58,10 @@ FROM nominals n
 WHERE may_be_shown(n, $1)
 GROUP BY force, districts, risk, no_point
 
+-- name: by_its_values
+-- For this transaction: what a filter leaves open changes how a page is best read, so no plan is kept for all filters.
+SET LOCAL plan_cache_mode = force_custom_plan
+
 -- name: page_by_risk
 -- A page of the list, the highest risk first; people without a point lead, whatever the order. `nominals_by_risk` has it.
 SELECT n.body
