@@ -29,7 +29,7 @@ class Anew:
         """Nothing else is locked."""
 
     async def after_swap(self, connection: Connection) -> None:
-        """Open pages look again."""
+        """Nothing is kept of who is gone, and open pages look again."""
         await store.changed(connection)
 
 

@@ -36,7 +36,7 @@ _PAGES = {"risk": q.page_by_risk, "name": q.page_by_name, "district": q.page_by_
 
 Counted = Callable[[Connection, int, date], Awaitable[tuple[Count, ...]]]
 
-GENERATION = ("nominals",)
+GENERATION = ("nominals", "search_terms")
 """The tables that a generation of the map's view is made of: `take` fills them all."""
 
 
@@ -49,7 +49,8 @@ async def take(connection: Connection, kept: Sequence[Kept], gone: Sequence[UUID
 
 
 async def changed(connection: Connection) -> None:
-    """Tell every process of this service that a new generation stands."""
+    """A new generation stands: forget what is kept beside it of those who are gone, and tell every process."""
+    await connection.execute(q.forget_gone)
     await connection.execute(q.changed)
 
 
@@ -169,6 +170,8 @@ class Store:
         """Apply a batch: tombstones first, then every nominal whose version is greater; the offset moves with it."""
         async with self.pool.acquire() as connection, connection.transaction():
             await take(connection, kept, gone)
+            if gone:
+                await connection.execute(q.forget_beside, gone)
             await batch.advance(connection)
             await connection.execute(q.heard, batch.partition, newest)
 

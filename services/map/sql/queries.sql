@@ -24,11 +24,19 @@ SELECT id, terms::bigint[] FROM taken JOIN unnest($1::uuid[], $16::text[]) AS t 
 ON CONFLICT (nominal) DO UPDATE SET terms = excluded.terms WHERE search_terms.terms <> excluded.terms
 
 -- name: forget
--- Remove people at once, and what officers said of them: the tombstones of a batch.
-WITH terms AS (DELETE FROM search_terms WHERE nominal = ANY($1::uuid[])),
-     handles AS (DELETE FROM found WHERE nominal = ANY($1::uuid[])),
-     said AS (DELETE FROM sightings WHERE nominal_id = ANY($1::uuid[]))
+-- Remove people from the view at once: the tombstones of a batch.
+WITH terms AS (DELETE FROM search_terms WHERE nominal = ANY($1::uuid[]))
 DELETE FROM nominals WHERE id = ANY($1::uuid[])
+
+-- name: forget_beside
+-- What is kept beside the view of people who are in it no more: who has found them, and what officers said of them.
+WITH handles AS (DELETE FROM found WHERE nominal = ANY($1::uuid[]))
+DELETE FROM sightings WHERE nominal_id = ANY($1::uuid[])
+
+-- name: forget_gone
+-- The same, of everybody who is not in the view.
+WITH handles AS (DELETE FROM found f WHERE NOT EXISTS (SELECT FROM nominals n WHERE n.id = f.nominal))
+DELETE FROM sightings s WHERE NOT EXISTS (SELECT FROM nominals n WHERE n.id = s.nominal_id)
 
 -- name: heard
 -- Remember the newest change heard in a partition, and tell every process of this service.

@@ -92,9 +92,16 @@ class Map:
 
 
 _SLEPT = "SELECT bool_or(level_at < now() - interval '1 hour') FROM offsets"
+_REPORTED = """
+INSERT INTO sightings (id, nominal_id, force, actor, kind, seen_at, place, said, danger, at)
+VALUES (gen_random_uuid(), $1, 'cambridgeshire', 'somebody', 'seen', now(), '', '', false, now())
+"""
 _GHOST = """
-INSERT INTO nominals SELECT (jsonb_populate_record(n, jsonb_build_object('id', gen_random_uuid()))).*
-FROM nominals n WHERE id = $1 RETURNING id
+WITH made AS (
+    INSERT INTO nominals SELECT (jsonb_populate_record(n, jsonb_build_object('id', gen_random_uuid()))).*
+    FROM nominals n WHERE id = $1 RETURNING id
+)
+INSERT INTO search_terms SELECT id, terms FROM made, search_terms WHERE nominal = $1 RETURNING nominal
 """
 
 
@@ -108,12 +115,17 @@ async def test_who_is_in_no_topic_is_gone_and_everybody_else_stays_as_they_are(m
     async with made.hearing():
         await made.said(first, second, erased, erased.id)
     before = await made.store.pool.fetch("SELECT * FROM nominals ORDER BY id")
+    terms = await made.store.pool.fetch("SELECT * FROM search_terms ORDER BY nominal")
     ghost = await made.ghost(first)
+    for someone in (first.id, ghost):
+        await made.store.pool.execute(_REPORTED, someone)
     assert len(await made.people()) == 3
     version = await made.store.pool.fetchval("SELECT sum(next) FROM offsets")
     assert await made.renew() == 4
     assert ghost not in await made.people()
     assert await made.store.pool.fetch("SELECT * FROM nominals ORDER BY id") == before
+    assert await made.store.pool.fetch("SELECT * FROM search_terms ORDER BY nominal") == terms
+    assert await made.store.pool.fetchval("SELECT array_agg(nominal_id) FROM sightings") == [first.id]
     assert await made.store.pool.fetchval("SELECT sum(next) FROM offsets") == version
     async for shown in made.store.versions():
         assert shown == version + 1, "open pages look again"
