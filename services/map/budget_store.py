@@ -60,7 +60,7 @@ class Meter:
         ruling = judge(budget, spent, urgent=urgent)
         alarms = await self._alarms(connection, event, ruling, spent)
         if ruling.blocked is None:
-            await connection.execute(q.saw, event.actor, subjects, not urgent, Span.SHIFT.length)
+            await connection.execute(q.saw, event.actor, subjects, not urgent)
             await audit.record(connection, event)
             return Metered(event, alarms)
         people, limit = spent.ordinary[ruling.blocked], budget.of(ruling.blocked).block
@@ -72,6 +72,8 @@ class Meter:
         await connection.execute(q.turn, actor)
         others = await connection.fetchrow(q.spent, actor, subjects, Span.HOUR.length, Span.SHIFT.length)
         assert others is not None
+        if others["too_old"]:
+            await connection.execute(q.outlived, actor, Span.SHIFT.length)
         new = len(subjects)
         everybody = {span: others[span.value] + new for span in Span}
         return Spent(everybody, {span: others[f"ordinary_{span.value}"] + (0 if urgent else new) for span in Span})
