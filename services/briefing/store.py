@@ -99,6 +99,7 @@ class Work:
             return []
         await self.nothing_is_made()
         await self.drop(gone)
+        await self.forget_said(gone)
         return [_made(row) for row in await self._connection.fetch(q.carrying, sorted(off))]
 
     async def nothing_is_made(self) -> None:
@@ -109,6 +110,15 @@ class Work:
         """Remove nominals from all tables of a generation."""
         if gone:
             await self._connection.execute(q.forget, sorted(gone))
+
+    async def forget_said(self, gone: Collection[UUID]) -> None:
+        """What officers said of people goes with them."""
+        if gone:
+            await self._connection.execute(q.forget_said, sorted(gone))
+
+    async def old_generation(self) -> set[UUID]:
+        """Everybody in the view that is served."""
+        return {row["id"] for row in await self._connection.fetch(q.old_generation)}
 
     async def off(self) -> set[UUID]:
         """Who stands on a proposal and is not there any more, or may not be shown."""

@@ -5,9 +5,14 @@ ON CONFLICT (id) DO UPDATE
 SET version = excluded.version, force = excluded.force, changed_at = excluded.changed_at, body = excluded.body
 WHERE held.version < excluded.version
 
--- name: forget : remove nominals at once, and what officers said of them
-WITH said AS (DELETE FROM sightings WHERE nominal_id = ANY($1::uuid[]))
+-- name: forget : remove nominals from the view at once
 DELETE FROM nominals WHERE id = ANY($1::uuid[])
+
+-- name: forget_said : what officers said of nominals who are in the view no more
+DELETE FROM sightings WHERE nominal_id = ANY($1::uuid[])
+
+-- name: old_generation : everybody in the view that is served, also on a connection that fills another
+SELECT id FROM briefing.nominals
 
 -- name: carrying : the proposals on which any of these nominals stands, locked in a fixed order
 SELECT p.force, p.area, p.week, p.version, p.made_at, p.body, d.file, d.sha256, d.expires_on, d.content

@@ -39,6 +39,9 @@ async def test_who_is_gone_or_sensitive_leaves_every_list_and_deck(
     made = (await handlers.make(store, maker, NORTH, WEEK, NOW)).made
     products.put(tmp_path, made.product.file, b"a deck")
     off, before = uuid.UUID(nominal_id(2)), await listed(store)
+    stranger = uuid.uuid4()
+    for someone in (off, uuid.UUID(nominal_id(1)), stranger):
+        await store.pool.execute(_REPORTED, someone)
     assert str(off) in before
     if how == "gone":
         await publish(kafka, topic, [off])
@@ -47,6 +50,8 @@ async def test_who_is_gone_or_sensitive_leaves_every_list_and_deck(
     await again()
     kept = {row["id"] for row in await store.pool.fetch("SELECT id FROM nominals")}
     assert (off in kept) == (how != "gone")
+    told = {row["nominal_id"] for row in await store.pool.fetch("SELECT nominal_id FROM sightings")}
+    assert told == {uuid.UUID(nominal_id(1)), stranger} | ({off} if how != "gone" else set())
     assert len(kept) == (7 if how == "gone" else 8)
     if how == "as before":
         assert await listed(store) == before
@@ -61,6 +66,10 @@ async def test_who_is_gone_or_sensitive_leaves_every_list_and_deck(
     assert off not in {place.nominal_id for place in said.ranked}
 
 
+_REPORTED = """
+INSERT INTO sightings (id, nominal_id, force, kind, seen_at, place, said, danger, reported_by, reported_at)
+VALUES (gen_random_uuid(), $1, 'cambridgeshire', 'seen', now(), '', '', false, 'somebody', now())
+"""
 _LAST = "SELECT payload FROM outbox WHERE aggregatetype = $1 ORDER BY pos DESC LIMIT 1"
 
 
