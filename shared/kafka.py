@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import hashlib
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import asyncpg
@@ -13,10 +13,11 @@ from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRa
 
 from shared.broker import broker_answers, partitions_of
 from shared.generations import ASLEEP
-from shared.kafka_batches import TRANSIENT, Batch, FenceLost, Heard, key_of, read, short, type_of
-from shared.logs import log, where
-from shared.metrics import BATCH_SECONDS, CONSUMED, PARKED
-from shared.parking import Parking, TooManyParked
+from shared.kafka_batches import TRANSIENT, Batch, FenceLost, Heard
+from shared.kafka_handing import Handing
+from shared.logs import log
+from shared.metrics import CONSUMED
+from shared.parking import TooManyParked
 from shared.patience import after_fault, still_wanted
 from shared.slots import slot
 from shared.subscription import Subscription
@@ -67,7 +68,7 @@ class _Loop(ConsumerRebalanceListener):  # type: ignore[misc]
 
     def __init__(self, pool: asyncpg.Pool, bootstrap: str, subscription: Subscription) -> None:
         self.pool, self.bootstrap, self.subscription = pool, bootstrap, subscription
-        self.parking = Parking(pool, subscription.group)
+        self.handing = Handing(pool, subscription)
         self.busy = asyncio.Lock()
         self.positions = subscription.positions
         self.failures: dict[TopicPartition, int] = {}
@@ -113,8 +114,8 @@ class _Loop(ConsumerRebalanceListener):  # type: ignore[misc]
                     await self._seek_stored(self.consumer.assignment())
                     continue
                 async with self.busy:
-                    for partition, records in polled.items():
-                        await self._partition(partition, records)
+                    for parts in self.handing.grouped(polled):
+                        await self._take(parts)
         finally:
             for task in (*self.wakers, telling):
                 task.cancel()
@@ -141,7 +142,7 @@ class _Loop(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def _seek_stored(self, partitions: Collection[TopicPartition]) -> None:
         """Go on where the database says; a partition it does not know yet begins at its first message."""
-        await self.parking.look()
+        await self.handing.parking.look()
         rows = await self.pool.fetch(_STORED, self.subscription.group)
         stored = {TopicPartition(row["topic"], row["partition"]): row["next"] for row in rows}
         if new := [partition for partition in partitions if partition not in stored]:
@@ -181,24 +182,35 @@ class _Loop(ConsumerRebalanceListener):  # type: ignore[misc]
             await self.pool.execute(_REWIND, self.subscription.group, partition.topic, partition.partition, start)
         await self._seek_stored(partitions)
 
-    async def _partition(self, partition: TopicPartition, records: Sequence[Any]) -> None:
-        if partition not in self.consumer.assignment():
-            return
-        if partition not in self.positions:  # the database was out when the partition was assigned
-            await self._seek_stored([partition])
-            return
-        records = [record for record in records if record.offset >= self.positions[partition]]
-        if not records:
+    async def _take(self, polled: Mapping[TopicPartition, Sequence[Any]]) -> None:
+        """Handle what some partitions of one topic said. A fault that passes by itself holds up these and no others."""
+        parts = {
+            partition: new for partition, records in polled.items() if (new := await self._new(partition, records))
+        }
+        if not parts:
             return
         try:
-            await self._handle(partition, records)
-            self.failures.pop(partition, None)
-            CONSUMED.labels(partition.topic).inc(len(records))
+            await self.handing.hand(parts)
         except FenceLost:
-            log.info("consumer.fenced", topic=partition.topic, partition=partition.partition)
-            await self._seek_stored([partition])
+            for partition in parts:
+                log.info("consumer.fenced", topic=partition.topic, partition=partition.partition)
+            await self._seek_stored(list(parts))
         except TRANSIENT as error:
-            self._pause(partition, error)
+            for partition in parts:
+                self._pause(partition, error)
+        else:
+            for partition, records in parts.items():
+                self.failures.pop(partition, None)
+                CONSUMED.labels(partition.topic).inc(len(records))
+
+    async def _new(self, partition: TopicPartition, records: Sequence[Any]) -> Sequence[Any]:
+        """What of this was not heard yet; nothing of a partition that is not ours any more."""
+        if partition not in self.consumer.assignment():
+            return ()
+        if partition not in self.positions:  # the database was out when the partition was assigned
+            await self._seek_stored([partition])
+            return ()
+        return [record for record in records if record.offset >= self.positions[partition]]
 
     def _pause(self, partition: TopicPartition, error: BaseException) -> None:
         """Back off this partition alone; the rest flows."""
@@ -221,68 +233,6 @@ class _Loop(ConsumerRebalanceListener):  # type: ignore[misc]
         await asyncio.sleep(delay)
         if partition in self.consumer.assignment():
             self.consumer.resume(partition)
-
-    async def _handle(self, partition: TopicPartition, records: Sequence[Any]) -> None:
-        """Hand a whole batch over; if that fails, one message at a time, and park what fails alone."""
-        keys = [key_of(record) for record in records]
-        blocked = await self.parking.blocked_keys(partition.topic, partition.partition, keys)
-        if not blocked:
-            try:
-                await self._hand_over(partition, records)
-                self.parking.handled(len(records))
-                return
-            except (FenceLost, *TRANSIENT):
-                raise
-            except Exception as error:
-                log.warning(
-                    "consumer.batch_failed",
-                    topic=partition.topic,
-                    size=len(records),
-                    error=short(error),
-                    where=where(error),
-                )
-        for record in records:
-            await self._alone(partition, record, blocked)
-
-    async def _alone(self, partition: TopicPartition, record: Any, blocked: set[str]) -> None:
-        key = key_of(record)
-        if key in blocked:
-            await self._park(partition, record, "waits behind a parked message of the same key", behind=True)
-            return
-        try:
-            await self._hand_over(partition, [record])
-            self.parking.handled(1)
-        except (FenceLost, *TRANSIENT):
-            raise
-        except Exception as error:
-            blocked.add(key)
-            await self._park(partition, record, short(error))
-
-    async def _hand_over(self, partition: TopicPartition, records: Sequence[Any]) -> None:
-        heard = [message for record in records if (message := read(record)) is not None]
-        batch = self._batch(partition, records, heard)
-        with BATCH_SECONDS.labels(partition.topic).time():
-            if heard:
-                await self.subscription.handlers[partition.topic](batch)
-            else:
-                await batch.advance(self.pool)
-        self.positions[partition] = batch.next
-
-    async def _park(self, partition: TopicPartition, record: Any, error: str, *, behind: bool = False) -> None:
-        batch = self._batch(partition, [record], [])
-        await self.parking.park(batch, record, key_of(record), type_of(record), error, behind=behind)
-        self.positions[partition] = batch.next
-        PARKED.labels(partition.topic).inc()
-
-    def _batch(self, partition: TopicPartition, records: Sequence[Any], heard: Sequence[Heard]) -> Batch:
-        return Batch(
-            self.subscription.group,
-            partition.topic,
-            partition.partition,
-            self.positions[partition],
-            records[-1].offset + 1,
-            heard,
-        )
 
 
 __all__ = ["TRANSIENT", "Batch", "FenceLost", "Heard", "Subscription", "TooManyParked", "broker_answers", "consume"]

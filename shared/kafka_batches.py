@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 from aiokafka.errors import KafkaError
@@ -15,13 +15,25 @@ from shared.postgres import DATABASE_OUT, Connection
 TRANSIENT = (*DATABASE_OUT, KafkaError)
 """What passes by itself: wait and try again."""
 
-_ADVANCE_HEARING = """
-WITH moved AS (
-    UPDATE offsets SET next = $5 WHERE consumer = $1 AND topic = $2 AND partition = $3 AND next = $4 RETURNING next
-), fresh AS (INSERT INTO inbox (event_id) SELECT unnest($6::uuid[]) ON CONFLICT DO NOTHING RETURNING event_id)
-SELECT (SELECT count(*) FROM moved) AS moved, ARRAY (SELECT event_id FROM fresh) AS fresh
+_ADVANCE = """
+UPDATE offsets SET next = place.next
+FROM unnest($3::int[], $4::bigint[], $5::bigint[]) AS place (partition, start, next)
+WHERE consumer = $1 AND topic = $2 AND offsets.partition = place.partition AND offsets.next = place.start
 """
-_ADVANCE = "UPDATE offsets SET next = $5 WHERE consumer = $1 AND topic = $2 AND partition = $3 AND next = $4"
+_ADVANCE_HEARING = f"""
+WITH moved AS ({_ADVANCE} RETURNING 1), fresh AS (
+    INSERT INTO inbox (event_id) SELECT unnest($6::uuid[]) ON CONFLICT DO NOTHING RETURNING event_id
+)
+SELECT (SELECT count(*) FROM moved) AS moved, ARRAY (SELECT event_id FROM fresh) AS fresh
+"""  # noqa: S608 - constant text
+
+
+class Place(NamedTuple):
+    """How far a batch takes a consumer in one partition."""
+
+    partition: int
+    start: int
+    next: int
 
 
 class FenceLost(Exception):
@@ -42,7 +54,10 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Messages of one partition in order. A handler must call `advance` inside the transaction that holds its work."""
+    """Messages of one partition in order. A handler must call `advance` inside the transaction that holds its work.
+
+    Where a subscription hears partitions together, `beside` are the places in the others, whose messages follow.
+    """
 
     consumer: str
     topic: str
@@ -50,6 +65,16 @@ class Batch:
     start: int
     next: int
     messages: Sequence[Heard]
+    beside: tuple[Place, ...] = ()
+
+    def _places(self) -> tuple[str, str, list[int], list[int], list[int]]:
+        places = sorted([Place(self.partition, self.start, self.next), *self.beside])
+        partitions, starts, ends = map(list, zip(*places, strict=True))
+        return self.consumer, self.topic, partitions, starts, ends
+
+    def _moved(self, count: int) -> None:
+        if count != 1 + len(self.beside):
+            raise FenceLost(f"{self.topic}[{self.partition}] at {self.start}")
 
     async def advance(self, connection: Connection | asyncpg.Pool) -> None:
         """Move the stored offset past this batch.
@@ -57,9 +82,8 @@ class Batch:
         Raises:
             FenceLost: the stored offset is not where this batch starts, so another owner did the work.
         """
-        args = (self.consumer, self.topic, self.partition, self.start, self.next)
-        if await connection.execute(_ADVANCE, *args) != "UPDATE 1":
-            raise FenceLost(f"{self.topic}[{self.partition}] at {self.start}")
+        moved = await connection.execute(_ADVANCE, *self._places())
+        self._moved(int(moved.removeprefix("UPDATE ")))
 
     async def advance_hearing(self, connection: Connection, events: Collection[uuid.UUID]) -> set[uuid.UUID]:
         """Do the same, and remember these events; returns the ones that were not heard before.
@@ -67,11 +91,9 @@ class Batch:
         Raises:
             FenceLost: as for `advance`.
         """
-        args = (self.consumer, self.topic, self.partition, self.start, self.next)
-        row = await connection.fetchrow(_ADVANCE_HEARING, *args, sorted(set(events)))
+        row = await connection.fetchrow(_ADVANCE_HEARING, *self._places(), sorted(set(events)))
         assert row is not None
-        if row["moved"] != 1:
-            raise FenceLost(f"{self.topic}[{self.partition}] at {self.start}")
+        self._moved(row["moved"])
         return set(row["fresh"])
 
 

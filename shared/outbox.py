@@ -18,6 +18,8 @@ from shared.patience import after_fault, hint_or
 from shared.postgres import DATABASE_OUT, Connection, leaves_state
 
 BATCH = 2000
+BATCH_BYTES = 512 * 1024
+"""What one request carries of a partition; a whole record takes some 20 kB."""
 POLL_SECONDS = 0.5
 ASK_AGAIN_SECONDS = 2
 FROZEN_SECONDS = 10
@@ -142,7 +144,9 @@ async def relay(pool: asyncpg.Pool, bootstrap: str, service: str, bell: Bell | N
 
 @contextlib.asynccontextmanager
 async def _producer(bootstrap: str) -> AsyncIterator[AIOKafkaProducer]:
-    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, enable_idempotence=True, linger_ms=0, acks="all")
+    producer = AIOKafkaProducer(
+        bootstrap_servers=bootstrap, enable_idempotence=True, linger_ms=0, acks="all", max_batch_size=BATCH_BYTES
+    )
     await producer.start()
     try:
         yield producer

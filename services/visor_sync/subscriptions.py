@@ -18,8 +18,9 @@ def subscriptions(mirror: Mirror) -> dict[str, Subscription]:
     until `say-again` has said them once more from the shadows.
     """
     changes = {topic: partial(apply, mirror) for topic in CHANGES.values()}
-    heard = {"apply": Subscription("visor_sync.apply", changes, rebuild=True)}
+    heard = {"apply": Subscription("visor_sync.apply", changes, rebuild=True, together=True)}
     for name, side in mirror.sides.items():
         commands = {COMMANDS[name]: partial(deliver, mirror, side)}
-        heard[f"deliver_{name}"] = Subscription(f"visor_sync.deliver.{name}", commands, rebuild=True)
+        group = f"visor_sync.deliver.{name}"
+        heard[f"deliver_{name}"] = Subscription(group, commands, rebuild=True, together=True)
     return heard
