@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 ROUNDS = 4
 SWEEP_SECONDS = 1.0
+LARGEST_SHARE = 0.05
+"""Sweeping takes at most so large a share of one connection's time: a larger mirror is swept less often."""
+PATIENCE_SECONDS = 2.0
 
 
 async def deliver(mirror: Mirror, side: Side, batch: "Batch") -> None:
@@ -95,23 +98,25 @@ async def _capture_now(mirror: Mirror, side: Side, versions: Mapping[str, int]) 
 
 
 async def sweep(mirror: Mirror) -> None:
-    """Pick up, for ever, every person whose newest version a system was not given: a lost command costs a second."""
+    """Pick up, for ever, every person whose newest version a system was not given: a lost command costs seconds."""
     while True:
         try:
             async with mirror.store.only_one("sweep") as lead:
                 while True:
                     lead.check()
-                    if not await sweep_once(mirror):
-                        await asyncio.sleep(SWEEP_SECONDS)
+                    began = asyncio.get_running_loop().time()
+                    await sweep_once(mirror)
+                    took = asyncio.get_running_loop().time() - began
+                    await asyncio.sleep(max(SWEEP_SECONDS, took / LARGEST_SHARE))
         except TRANSIENT as error:
             await after_fault("sweep.waiting", error, SWEEP_SECONDS)
 
 
-async def sweep_once(mirror: Mirror) -> int:
-    """Say again what still has to be delivered; returns how many commands."""
+async def sweep_once(mirror: Mirror, patience: float = PATIENCE_SECONDS) -> int:
+    """Say again what a side was not given for so many seconds; returns how many commands."""
     if mirror.observe:
         return 0
     async with mirror.store.transaction() as unit:
-        late = await unit.sweep(await unit.may_create("athena"))
+        late = await unit.sweep(await unit.may_create("athena"), patience)
         await unit.say([Out(COMMANDS[side], DeliverRecord(nominal_id=it, version=ver)) for it, ver, side in late])
     return len(late)

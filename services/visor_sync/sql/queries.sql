@@ -242,23 +242,25 @@ WHERE links.side = $1 AND links.external_id = new.external_id
 -- name: held_back: people who may be someone that a system already has, so nothing is created there
 SELECT DISTINCT nominal_id FROM cases WHERE kind = 'match' AND closed_at IS NULL AND nominal_id = ANY($1::uuid[])
 
--- name: sweep: people whose newest version a system was not given, not swept lately
+-- name: sweep: people whose newest version a system was not given for $2 seconds, not said again in the last twenty
 WITH late AS (
-    SELECT r.id, r.version, s.side FROM records r CROSS JOIN unnest(ARRAY['visor', 'athena']) AS s (side)
+    SELECT r.id, r.version, s.side, coalesce(w.version = r.version, false) OR $2 = 0 AS due
+    FROM records r CROSS JOIN unnest(ARRAY['visor', 'athena']) AS s (side)
     LEFT JOIN links l ON l.nominal_id = r.id AND l.side = s.side
     LEFT JOIN sweeps w ON w.nominal_id = r.id AND w.side = s.side
-    WHERE coalesce(l.delivered_version, 0) < r.version AND r.changed_at < now() - interval '1 second'
+    WHERE coalesce(l.delivered_version, 0) < r.version
       AND NOT EXISTS (SELECT FROM sources o WHERE o.side = s.side AND o.stopped IS NOT NULL)
       AND NOT EXISTS (SELECT FROM set_aside a WHERE a.nominal_id = r.id)
       AND (l.nominal_id IS NOT NULL OR (s.side = 'athena' AND $1 AND NOT EXISTS (
           SELECT FROM cases c WHERE c.nominal_id = r.id AND c.kind = 'match' AND c.closed_at IS NULL)))
-      AND (w.version IS DISTINCT FROM r.version OR w.at < now() - interval '20 seconds')
+      AND (w.version IS DISTINCT FROM r.version
+           OR w.at < now() - CASE WHEN w.said THEN interval '20 seconds' ELSE make_interval(secs => $2) END)
     ORDER BY r.changed_at LIMIT 1000
 ), marked AS (
-    INSERT INTO sweeps (nominal_id, side, version) SELECT id, side, version FROM late
-    ON CONFLICT (nominal_id, side) DO UPDATE SET version = excluded.version, at = now()
+    INSERT INTO sweeps (nominal_id, side, version, said) SELECT id, side, version, due FROM late ORDER BY id, side
+    ON CONFLICT (nominal_id, side) DO UPDATE SET version = excluded.version, said = excluded.said, at = now()
 )
-SELECT id, version, side FROM late ORDER BY id, side
+SELECT id, version, side FROM late WHERE due ORDER BY id, side
 
 -- name: status: the mirror's figures in one row
 SELECT

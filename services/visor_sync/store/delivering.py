@@ -83,7 +83,7 @@ class Delivering(Work):
             [row[5] for row in rows],
         )
 
-    async def sweep(self, create_in_athena: bool) -> list[tuple[uuid.UUID, int, str]]:
-        """Person, version and side of what a system still has to be given, not swept lately."""
-        rows = await self.rows(queries.sweep, create_in_athena)
+    async def sweep(self, create_in_athena: bool, patience: float) -> list[tuple[uuid.UUID, int, str]]:
+        """Person, version and side of what a system was not given for so many seconds, and is to be said again now."""
+        rows = await self.rows(queries.sweep, create_in_athena, patience)
         return [(row["id"], row["version"], row["side"]) for row in rows]

@@ -177,7 +177,7 @@ class Stage:
 
     async def sweep(self) -> None:
         """What the sweeper does."""
-        await self.act(sweep_once(self.mirror))
+        await self.act(sweep_once(self.mirror, patience=0))
 
     async def merged(self, nominal: uuid.UUID) -> dict[str, Cell]:
         """A person's merged cells."""
