@@ -3,7 +3,7 @@ SELECT side, cursor, caught_up, heard_at, fault, policy, stopped, stopped_at, de
 
 -- name: advance_source: note the cursor, that the system answered, and under which policy it was heard
 UPDATE sources SET cursor = $2, caught_up = caught_up OR $3, heard_at = now(), fault = NULL, policy = $4
-WHERE side = $1 AND stopped IS NULL
+WHERE side = $1 AND stopped IS NULL AND policy <= $4
 
 -- name: fault_of_source: note why a system cannot be read
 UPDATE sources SET fault = $2 WHERE side = $1 AND fault IS DISTINCT FROM $2
