@@ -6,6 +6,7 @@ its sound; a registration with its runs of three and four signs; a postcode with
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from services.map.domain.search.facts import Facts
 from services.map.domain.search.question import Born, Question, telling
@@ -29,8 +30,9 @@ class Group:
 
 def index_terms(facts: Facts) -> set[str]:
     """Every term of a nominal."""
-    terms = {term for name in facts.names for word in name.words for term in _name(word)}
-    terms |= {f"i {word[0]}" for name in facts.names for word in name.words}
+    words = {word for name in facts.names for word in name.words}
+    terms = set().union(*map(_name, words))
+    terms |= {f"i {word[0]}" for word in words}
     for born in facts.births:
         terms |= {f"b {born.isoformat()}", f"y {born.year}"}
     terms |= {f"x {text}" for _, text in facts.identifiers}
@@ -49,7 +51,7 @@ def groups(question: Question) -> list[Group]:
     found = [*_numbers(question), *_birth(question.born, exact=True)]
     found += [_one(f"a {question.postcode}")] if question.postcode else []
     for word in sorted(question.name, key=len, reverse=True):
-        found.append(Group(f"n {word}", frozenset(_name(word)), "name") if len(word) > 1 else _one(f"i {word}"))
+        found.append(Group(f"n {word}", _name(word), "name") if len(word) > 1 else _one(f"i {word}"))
     found += [Group(f"w {it}", frozenset({f"w {it}", f"ws {sound(it)}"})) for it in question.place if telling(it)]
     found += _birth(question.born, exact=False)
     return found[:GROUPS]
@@ -77,9 +79,10 @@ def asked_traces(question: Question) -> set[str]:
     return found
 
 
-def _name(word: str) -> set[str]:
+@lru_cache(maxsize=16_384)
+def _name(word: str) -> frozenset[str]:
     slips = {word[:i] + word[i + 1 :] for i in range(len(word))} if len(word) >= SHORTEST_WITH_SLIPS else set()
-    return {f"n {form}" for form in (word, *slips)} | {f"s {sound(word)}"}
+    return frozenset({*(f"n {form}" for form in (word, *slips)), f"s {sound(word)}"})
 
 
 def _runs(text: str, size: int) -> list[str]:
