@@ -133,7 +133,10 @@ async def project(memory: Memory, today: Callable[[], date], key: TermKey, batch
     await memory.project(batch, kept, gone, max((it.changed_at for it in kept), default=None))
 
 
-def taken(heard: Sequence[Heard], today: date, key: TermKey) -> tuple[list[Kept], list[UUID]]:
+Taken = tuple[list[Kept], list[UUID]]
+
+
+def taken(heard: Sequence[Heard], today: date, key: TermKey) -> Taken:
     """What some messages in their order come to: people as they are kept, and who was taken away before that."""
     last, gone = newest(heard, NominalBasic)
     return [_kept(nominal, today, key) for nominal in last], sorted(gone)

@@ -21,6 +21,7 @@ from tests.benchmarks.loads import loads
 from tests.benchmarks.lookup import lookup
 from tests.benchmarks.pairs import pairs
 from tests.benchmarks.profile import functions
+from tests.benchmarks.rebuild import rebuild
 from tests.benchmarks.run import BUILD, WHOLE, Options, Result, Run
 from tests.benchmarks.scale import scale
 from tests.benchmarks.traffic import traffic
@@ -35,6 +36,7 @@ BENCHMARKS: Benchmarks = {
     ("mirror.live_during_load",): live,
     ("mirror.scale",): scale,
     ("lookup.list.p99", "lookup.search.p99", "lookup.person.p99", "map.memory"): lookup,
+    ("map.rebuild", "map.rebuild_empty"): rebuild,
     ("install.first", "install.second"): installing,
 }
 

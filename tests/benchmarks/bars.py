@@ -37,6 +37,8 @@ BARS = {
     "lookup.search.p99": Bar("ms", "at most", 60),
     "lookup.person.p99": Bar("ms", "at most", 25),
     "map.memory": Bar("MB", "at most", 300),
+    "map.rebuild": Bar("nominals/s", "at least", 15_000),
+    "map.rebuild_empty": Bar("nominals/s", "at least", 15_000),
     "install.first": Bar("s", "at most", 180),
     "install.second": Bar("s", "at most", 10),
 }
