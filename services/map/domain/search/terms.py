@@ -35,7 +35,7 @@ def index_terms(facts: Facts) -> set[str]:
     terms |= {f"i {word[0]}" for word in words}
     for born in facts.births:
         terms |= {f"b {born.isoformat()}", f"y {born.year}"}
-    terms |= {f"x {text}" for _, text in facts.identifiers}
+    terms |= {identifier_term(text) for _, text in facts.identifiers}
     for vehicle in facts.vehicles:
         terms |= {f"v {vehicle}", *_runs(vehicle, 3), *_runs(vehicle, 4)}
     for number in facts.telephones:
@@ -44,6 +44,11 @@ def index_terms(facts: Facts) -> set[str]:
         terms |= {f"a {part}" for part in (place.postcode, place.postcode[:-2], place.postcode[:-3]) if part}
         terms |= {term for word in place.words if telling(word) for term in (f"w {word}", f"ws {sound(word)}")}
     return terms
+
+
+def identifier_term(text: str) -> str:
+    """The term of an identifier in the form of `shared.traces.identifier`."""
+    return f"x {text}"
 
 
 def groups(question: Question) -> list[Group]:
@@ -94,7 +99,7 @@ def _one(term: str, part: str = "") -> Group:
 
 
 def _numbers(question: Question) -> list[Group]:
-    found = [_one(f"x {question.identifier}", "identifier")] if question.identifier else []
+    found = [_one(identifier_term(question.identifier), "identifier")] if question.identifier else []
     if question.telephone:
         whole = len(question.telephone) == 9
         found.append(_one(f"t {question.telephone if whole else question.telephone[-6:]}", "telephone"))
