@@ -61,7 +61,7 @@ class Pages:
             PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
         ]
         self.environment = Environment(
-            loader=ChoiceLoader(loaders), autoescape=True, trim_blocks=True, lstrip_blocks=True
+            loader=ChoiceLoader(loaders), autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=False
         )
         self.environment.globals.update(
             service=service, sandbox=sandbox, navigation=navigation, asset=assets.url, csrf_field=CSRF_FIELD

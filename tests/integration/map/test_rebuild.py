@@ -128,7 +128,7 @@ async def test_who_is_in_no_topic_is_gone_and_everybody_else_stays_as_they_are(m
     assert await made.store.pool.fetch("SELECT * FROM search_terms ORDER BY nominal") == terms
     assert await made.store.pool.fetchval("SELECT array_agg(nominal_id) FROM sightings") == [first.id]
     assert await made.store.pool.fetchval("SELECT sum(next) FROM offsets") == version
-    async for shown in made.store.versions():
+    async for shown, _ in made.store.versions():
         assert shown == version + 1, "open pages look again"
         break
 
