@@ -1,6 +1,7 @@
 """Pages from Jinja2 templates on the GOV.UK Design System, each with its marking and the age of its data."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -95,6 +96,7 @@ class Pages:
         return response
 
 
+@lru_cache(maxsize=4096)
 def clock_time(instant: datetime) -> str:
     """`15:04:05 on 23 November 2026` in London's time. ValueError for an instant without a time zone."""
     if instant.tzinfo is None:
