@@ -103,9 +103,8 @@ async def whom(log: AuditLog, key: TermKey, auditor: Reader, reference: str) -> 
     except ValueError:
         pass
     async with log.auditing() as auditing:
-        form = identifier(reference)
-        bodies = await auditing.answering(key.hashed(identifier_term(form)))
-        person = next((id_ for id_, body in bodies.items() if form in _references(body)), None)
+        bodies = await auditing.answering(key.hashed(identifier_term(identifier(reference))))
+        person = next((id_ for id_, body in bodies.items() if reference.casefold() in _references(body)), None)
         if person is None:
             await auditing.record(auditor.event("audit.searched", [], {"rows": 0, "of": 0, "unknown": "person"}))
     return person
@@ -159,6 +158,7 @@ def _cut(found: list[Looked]) -> tuple[tuple[Looked, ...], int | None]:
 
 
 def _references(body: bytes) -> list[str]:
+    """As they are written but for capitals: signs that a search passes over tell one reference from another."""
     nominal = decode(NominalBasic.type, body)
     assert isinstance(nominal, NominalBasic)
-    return [identifier(value) for value in nominal.values("visor_ref")]
+    return [str(value).casefold() for value in nominal.values("visor_ref")]
