@@ -2,7 +2,7 @@
 
 import tomllib
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import msgspec
@@ -32,6 +32,7 @@ def districts() -> tuple[District, ...]:
     return tuple(msgspec.convert(table["district"], list[District]))
 
 
+@lru_cache(maxsize=1024)
 def district_of(name_or_code: str, on: date) -> District | None:
     """The district with this name (any case) or ONS code on a civil date; None when there is none."""
     wanted = name_or_code.strip().casefold()

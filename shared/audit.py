@@ -21,7 +21,7 @@ BATCH = 5000
 GENESIS = bytes(32)
 
 _COLUMNS = "a.seq, a.at, a.actor, a.role, a.action, a.subjects, a.purpose, a.reference, a.detail"
-_RECORD = """
+RECORD = """
 INSERT INTO audit (actor, role, action, subjects, purpose, reference, detail)
 VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING seq
 """
@@ -78,19 +78,20 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
 async def record(connection: Connection, event: AuditEvent) -> int:
     """Write one audit row inside the caller's transaction, before any data is returned; returns its number."""
-    seq: int = await connection.fetchval(_RECORD, *_values(event))
+    seq: int = await connection.fetchval(RECORD, *values(event))
     return seq
 
 
 def columns(events: Sequence[AuditEvent]) -> tuple[list[Any], ...]:
     """Audit rows as the parameters of `RECORD_MANY`, for whoever joins it with statements of their own."""
-    rows = [_values(event) for event in events]
+    rows = [values(event) for event in events]
     table = [list(column) for column in zip(*rows, strict=True)]
     table[3] = ["\x1f".join(subjects) for subjects in table[3]]
     return tuple(table)
 
 
-def _values(event: AuditEvent) -> tuple[Any, ...]:
+def values(event: AuditEvent) -> tuple[Any, ...]:
+    """An audit row as the parameters of `RECORD`, for whoever joins that with a statement of their own."""
     detail = json.dumps(event.detail, sort_keys=True, separators=(",", ":"))
     return (
         event.actor,

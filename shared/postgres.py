@@ -83,9 +83,9 @@ async def open_pool(dsn: str, schema: str, *, size: int = 10, **more: str) -> as
 
 
 @contextlib.asynccontextmanager
-async def connect(dsn: str, schema: str) -> AsyncIterator[asyncpg.Connection]:
+async def connect(dsn: str, schema: str, **more: str) -> AsyncIterator[asyncpg.Connection]:
     """Open one connection as a pool's are, for what must not be left behind on a shared one."""
-    connection = await asyncpg.connect(dsn, server_settings=_settings(schema, {}), command_timeout=600)
+    connection = await asyncpg.connect(dsn, server_settings=_settings(schema, more), command_timeout=600)
     try:
         yield connection
     finally:

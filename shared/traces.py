@@ -17,32 +17,42 @@ _WHOLE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", 
 _PNC = re.compile(r"(?:19|20)?(\d\d)/0*(\d{1,7})([A-Z])")
 _PNC_UNPARTED = re.compile(r"(?:19|20)(\d\d)0*(\d{1,7})([A-Z])")
 _CRO = re.compile(r"0*(\d{1,6})/(\d\d)([A-Z])")
+_NO_IDENTIFIER = re.compile(r"[^A-Z0-9/]")
+_NO_REGISTRATION = re.compile(r"[^A-Z0-9]")
+_NO_DIGIT = re.compile(r"\D")
 _LONGEST = 64
+# Most names have no accents: what `words` does, for ASCII alone.
+_PLAIN = {code: None if chr(code) in "'`" else " " for code in range(128) if not chr(code).isalnum()}
 
 
 class TermKey:
     """Turns a term into 64 bits by BLAKE2b, keyed (RFC 7693): without the key nothing can be read or tried."""
 
     def __init__(self, secret: str) -> None:
-        self._key = hashlib.blake2b(secret.encode()).digest()
+        self._keyed = hashlib.blake2b(key=hashlib.blake2b(secret.encode()).digest(), digest_size=8)
         self.hashed = lru_cache(maxsize=32_768)(self._hashed)
 
     def _hashed(self, term: str) -> int:
-        digest = hashlib.blake2b(term.encode(), key=self._key, digest_size=8).digest()
-        return int.from_bytes(digest, "big", signed=True)
+        made = self._keyed.copy()
+        made.update(term.encode())
+        return int.from_bytes(made.digest(), "big", signed=True)
 
     def all(self, terms: Iterable[str]) -> list[int]:
         """The hashes of some terms, each once, in order."""
-        return sorted({self.hashed(term) for term in terms})
+        return sorted(set(map(self.hashed, terms)))
 
 
 def words(text: Any) -> tuple[str, ...]:
     """The words of a name or an address: folded case, no accents, no apostrophes."""
-    plain = unicodedata.normalize("NFKD", str(text or "")[: _LONGEST * 4].casefold()).translate(_WHOLE)
+    folded = str(text or "")[: _LONGEST * 4].casefold()
+    if folded.isascii():
+        return tuple(folded.translate(_PLAIN).split())
+    plain = unicodedata.normalize("NFKD", folded).translate(_WHOLE)
     letters = "".join(it for it in plain if not unicodedata.combining(it) and it not in "'’`")
     return tuple("".join(it if it.isalnum() else " " for it in letters).split())
 
 
+@lru_cache(maxsize=16_384)
 def sound(word: str) -> str:
     """What a word sounds like in English, without the e that may end it; the word itself where nothing is known."""
     return metaphone(word.rstrip("e")) or word
@@ -50,7 +60,7 @@ def sound(word: str) -> str:
 
 def identifier(text: Any) -> str:
     """A PNC ID, CRO number or ViSOR reference in one form, however its year and zeros are written."""
-    plain = re.sub(r"[^A-Z0-9/]", "", str(text or "").upper())
+    plain = _NO_IDENTIFIER.sub("", str(text or "").upper())
     for kind, form in (("P", _PNC), ("P", _PNC_UNPARTED), ("C", _CRO)):
         if found := form.fullmatch(plain):
             return "/".join((kind, *found.groups()))
@@ -59,12 +69,12 @@ def identifier(text: Any) -> str:
 
 def registration(text: Any) -> str:
     """A vehicle's registration; O and 0, I and 1 are the same, as on the plate."""
-    return re.sub(r"[^A-Z0-9]", "", str(text or "").upper()).replace("O", "0").replace("I", "1")
+    return _NO_REGISTRATION.sub("", str(text or "").upper()).replace("O", "0").replace("I", "1")
 
 
 def telephone(text: Any) -> str:
     """The last nine digits of a number, which are the same with a country's code and without."""
-    return re.sub(r"\D", "", str(text or ""))[-9:]
+    return _NO_DIGIT.sub("", str(text or ""))[-9:]
 
 
 def traces(fields: Mapping[str, FieldState]) -> set[str]:

@@ -27,9 +27,13 @@ class Anew:
     withdrawn: list[str] = field(default_factory=list)
     before: set[UUID] = field(default_factory=set)
 
-    async def take(self, connection: Connection, heard: Sequence[Heard]) -> None:
-        """Take some messages in, as the consumer does."""
-        last, gone = newest(heard, NominalFull)
+    def read(self, heard: Sequence[Heard]) -> tuple[list[NominalFull], set[UUID]]:
+        """What the consumer makes of them."""
+        return newest(heard, NominalFull)
+
+    async def take(self, connection: Connection, made: tuple[list[NominalFull], set[UUID]]) -> None:
+        """Take that in, as the consumer does."""
+        last, gone = made
         work = Work(connection)
         await work.drop(gone)
         await work.take(last)

@@ -80,7 +80,7 @@ def assemble(settings: Settings, pool: Pool, clock: Callable[[], datetime] = utc
     dip = dip_desk.DipDesk(desk, DipChecks(pool), rules.dip_check, keys.words, clock)
     heads = partial(published_heads, settings.kafka_bootstrap, "map")
     reports = report_desk.ReportDesk(desk, Sightings(pool), settings.reports_are_read, clock)
-    auditor = auditor_desk.AuditorDesk(desk, AuditLog(pool), heads, clock)
+    auditor = auditor_desk.AuditorDesk(desk, AuditLog(pool), keys.terms, heads, clock)
     app = build_app(
         [
             *oversight_desk.within_budget(routes(door, ready)),

@@ -16,6 +16,7 @@ from shared.logs import log
 from shared.postgres import Connection, Queries
 
 q = Queries(Path(__file__).parent / "sql" / "budgets.sql")
+_RECORDED_AND_SAW = f"WITH recorded AS ({audit.RECORD}) {q.saw}"
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,7 @@ class Meter:
         ruling = judge(budget, spent, urgent=urgent)
         alarms = await self._alarms(connection, event, ruling, spent)
         if ruling.blocked is None:
-            await connection.execute(q.saw, event.actor, subjects, not urgent)
-            await audit.record(connection, event)
+            await connection.execute(_RECORDED_AND_SAW, *audit.values(event), event.actor, subjects, not urgent)
             return Metered(event, alarms)
         people, limit = spent.ordinary[ruling.blocked], budget.of(ruling.blocked).block
         detail = {**event.detail, "what": event.action, "why": "budget", "span": ruling.blocked, "people": people}
@@ -69,7 +69,6 @@ class Meter:
         return Metered(event, alarms, OverBudget(ruling.blocked, limit))
 
     async def _spent(self, connection: Connection, actor: str, subjects: list[UUID], *, urgent: bool) -> Spent:
-        await connection.execute(q.turn, actor)
         others = await connection.fetchrow(q.spent, actor, subjects, Span.HOUR.length, Span.SHIFT.length)
         assert others is not None
         if others["too_old"]:

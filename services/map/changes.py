@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from datetime import datetime
 
 from shared.patience import after_fault
 from shared.postgres import DATABASE_OUT
@@ -10,18 +11,20 @@ RETRY_SECONDS = 1.0
 
 
 class Changes:
-    """The newest data version that this process knows of."""
+    """The newest data version that this process knows of, and the instant (UTC) of the newest change in it."""
 
     def __init__(self) -> None:
         self.version = 0
+        self.newest: datetime | None = None
         self._closed = False
         self._moved = asyncio.Event()
 
-    async def follow(self, versions: Callable[[], AsyncIterator[int]]) -> None:
+    async def follow(self, versions: Callable[[], AsyncIterator[tuple[int, datetime | None]]]) -> None:
         """Keep the version, for ever; the database out: wait and listen again."""
         while True:
             try:
-                async for version in versions():
+                async for version, newest in versions():
+                    self.newest = newest
                     self._move(version)
             except DATABASE_OUT as error:
                 await after_fault("changes.waiting", error, RETRY_SECONDS)

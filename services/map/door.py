@@ -45,7 +45,8 @@ class Door:
         return london_day(self.clock())
 
     async def freshness(self) -> Freshness:
-        return Freshness(await self.newest(), self.lag.seconds)
+        """How old the data is; the database is asked only until this process follows it."""
+        return Freshness(self.changes.newest or await self.newest(), self.lag.seconds)
 
 
 def london_day(instant: datetime) -> date:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Protocol
 from uuid import UUID
 
@@ -133,7 +133,10 @@ async def project(memory: Memory, today: Callable[[], date], key: TermKey, batch
     await memory.project(batch, kept, gone, max((it.changed_at for it in kept), default=None))
 
 
-def taken(heard: Sequence[Heard], today: date, key: TermKey) -> tuple[list[Kept], list[UUID]]:
+Taken = tuple[list[Kept], list[UUID]]
+
+
+def taken(heard: Sequence[Heard], today: date, key: TermKey) -> Taken:
     """What some messages in their order come to: people as they are kept, and who was taken away before that."""
     last, gone = newest(heard, NominalBasic)
     return [_kept(nominal, today, key) for nominal in last], sorted(gone)
@@ -156,10 +159,9 @@ async def list_people(
     async with memory.look(officer.sight, today) as look:
         tally = await look.tally(filters)
         part = slice_of(tally.total, number)
-        nominals = [_read(body) for body in await look.page(filters, sort, part, PAGE_SIZE)]
+        rows = tuple(_row(body, today) for body in await look.page(filters, sort, part, PAGE_SIZE))
         detail = {"filters": filters.codes(), "sort": sort, "page": part.number, "of": tally.total}
-        await look.record(officer.event("list.viewed", [str(n.id) for n in nominals], detail))
-    rows = tuple(row_of(nominal, _person(nominal, today), today) for nominal in nominals)
+        await look.record(officer.event("list.viewed", [row.id for row in rows], detail))
     return Listing(rows, tally, part)
 
 
@@ -228,6 +230,13 @@ async def _open(
     if body is None:
         raise Unknown(str(nominal))
     return found, _person(found, today)
+
+
+@lru_cache(maxsize=4096)
+def _row(body: bytes, today: date) -> Row:
+    """A line of the list, kept by the very bytes of its message: only what was just read from the table finds it."""
+    nominal = _read(body)
+    return row_of(nominal, _person(nominal, today), today)
 
 
 def _read(body: bytes) -> NominalBasic:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.map import store
-from services.map.handlers import taken
+from services.map.handlers import Taken, taken
 from services.map.subscriptions import PROJECTED
 from shared.generations import Projection, rebuild
 from shared.kafka import Heard
@@ -21,9 +21,13 @@ class Anew:
     key: TermKey
     tables: Sequence[str] = store.GENERATION
 
-    async def take(self, connection: Connection, heard: Sequence[Heard]) -> None:
-        """Take some messages in, as the consumer does."""
-        await store.take(connection, *taken(heard, self.today(), self.key))
+    def read(self, heard: Sequence[Heard]) -> Taken:
+        """What the consumer makes of them."""
+        return taken(heard, self.today(), self.key)
+
+    async def take(self, connection: Connection, made: Taken) -> None:
+        """Take that in, as the consumer does."""
+        await store.take(connection, *made)
 
     async def before_swap(self, connection: Connection) -> None:
         """Nothing else is locked."""

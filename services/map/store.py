@@ -64,19 +64,18 @@ class Look:
         self._sight = (sorted(sight.districts), sight.force, sight.reach is Reach.FORCE, today)
 
     async def tally(self, filters: Filters) -> Tally:
-        """The counts of a look; everybody is counted once for each data version, whoever looks."""
-        counts = await self._counted(self._connection, await self.data_version(), self._today)
+        """The counts of a look, asked for first; everybody is counted once for each data version."""
+        version: int = await self._connection.fetchval(q.begun, CONSUMER)
+        counts = await self._counted(self._connection, version, self._today)
         return tally(counts, self._whole_sight, filters)
 
     async def page(self, filters: Filters, sort: str, part: Slice, size: int) -> list[bytes]:
         """The messages of one page of the list, in order."""
-        await self._connection.execute(q.by_its_values)
         rows = await self._connection.fetch(_PAGES[sort], *self._sight, *_chosen(filters), size, part.offset)
         return [row["body"] for row in rows]
 
     async def points(self, filters: Filters, box: Box) -> list[Seen]:
         edges = (box.west, box.south, box.east, box.north)
-        await self._connection.execute(q.by_its_values)
         rows = await self._connection.fetch(q.points, *self._sight, *_chosen(filters), *edges)
         return [Seen(str(r["id"]), r["lat"], r["lon"], r["sure"], Risk(r["risk"])) for r in rows]
 
@@ -180,8 +179,11 @@ class Store:
         newest: datetime | None = await self.pool.fetchval(q.newest)
         return newest
 
-    async def versions(self) -> AsyncIterator[int]:
-        """The data version each time it may have moved: a notification is a hint, the poll is the truth."""
+    async def versions(self) -> AsyncIterator[tuple[int, datetime | None]]:
+        """The data version, and the instant (UTC) of the newest change heard, each time they may have moved.
+
+        A notification is a hint, the poll is the truth.
+        """
         wake = asyncio.Event()
         async with self.pool.acquire() as connection:
 
@@ -193,7 +195,8 @@ class Store:
             try:
                 while True:
                     wake.clear()
-                    yield await connection.fetchval(q.data_version, CONSUMER)
+                    for version, newest in await connection.fetch(q.version_and_newest, CONSUMER):
+                        yield version, newest
                     await hint_or(wake, POLL_SECONDS)
             finally:
                 if not connection.is_closed():

@@ -1,6 +1,7 @@
 """Pages from Jinja2 templates on the GOV.UK Design System, each with its marking and the age of its data."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -61,7 +62,7 @@ class Pages:
             PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
         ]
         self.environment = Environment(
-            loader=ChoiceLoader(loaders), autoescape=True, trim_blocks=True, lstrip_blocks=True
+            loader=ChoiceLoader(loaders), autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=False
         )
         self.environment.globals.update(
             service=service, sandbox=sandbox, navigation=navigation, asset=assets.url, csrf_field=CSRF_FIELD
@@ -95,6 +96,7 @@ class Pages:
         return response
 
 
+@lru_cache(maxsize=4096)
 def clock_time(instant: datetime) -> str:
     """`15:04:05 on 23 November 2026` in London's time. ValueError for an instant without a time zone."""
     if instant.tzinfo is None:

@@ -14,6 +14,7 @@ from deploy.sandbox.faults import Fault
 from deploy.sandbox.home import locked
 from tests.benchmarks import machine
 from tests.benchmarks.bars import BARS
+from tests.benchmarks.freshness import freshness
 from tests.benchmarks.installing import installing
 from tests.benchmarks.latency import latency
 from tests.benchmarks.live import live
@@ -21,6 +22,7 @@ from tests.benchmarks.loads import loads
 from tests.benchmarks.lookup import lookup
 from tests.benchmarks.pairs import pairs
 from tests.benchmarks.profile import functions
+from tests.benchmarks.rebuild import rebuild
 from tests.benchmarks.run import BUILD, WHOLE, Options, Result, Run
 from tests.benchmarks.scale import scale
 from tests.benchmarks.traffic import traffic
@@ -35,6 +37,8 @@ BENCHMARKS: Benchmarks = {
     ("mirror.live_during_load",): live,
     ("mirror.scale",): scale,
     ("lookup.list.p99", "lookup.search.p99", "lookup.person.p99", "map.memory"): lookup,
+    ("lookup.fresh",): freshness,
+    ("map.rebuild", "map.rebuild_empty"): rebuild,
     ("install.first", "install.second"): installing,
 }
 

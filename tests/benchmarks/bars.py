@@ -36,7 +36,10 @@ BARS = {
     "lookup.list.p99": Bar("ms", "at most", 60),
     "lookup.search.p99": Bar("ms", "at most", 60),
     "lookup.person.p99": Bar("ms", "at most", 25),
+    "lookup.fresh": Bar("s", "at most", 1),
     "map.memory": Bar("MB", "at most", 300),
+    "map.rebuild": Bar("nominals/s", "at least", 15_000),
+    "map.rebuild_empty": Bar("nominals/s", "at least", 15_000),
     "install.first": Bar("s", "at most", 180),
     "install.second": Bar("s", "at most", 10),
 }

@@ -27,7 +27,10 @@ class Risk(IntEnum):
     @classmethod
     def of(cls, code: Any) -> "Risk":
         """The risk for a canonical code; UNKNOWN for anything else."""
-        return next((risk for risk in cls if risk.code == code), cls.UNKNOWN)
+        return _RISKS.get(code, cls.UNKNOWN) if isinstance(code, str) else cls.UNKNOWN
+
+
+_RISKS = {risk.code: risk for risk in Risk}
 
 
 class NoPoint(StrEnum):
@@ -40,6 +43,9 @@ class NoPoint(StrEnum):
     MISSING = "missing"
     NOT_RECORDED = "not_recorded"
     NO_COORDINATES = "no_coordinates"
+
+
+_NO_POINTS = {reason.value: reason for reason in NoPoint}
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,10 @@ class Person:
     @property
     def name_key(self) -> str:
         """What names are sorted by: folded case, no diacritics, so that É stands beside E."""
-        text = unicodedata.normalize("NFKD", f"{self.family_name}\t{self.given_names}".casefold())
+        folded = f"{self.family_name}\t{self.given_names}".casefold()
+        if folded.isascii():
+            return folded
+        text = unicodedata.normalize("NFKD", folded)
         return "".join(letter for letter in text if not unicodedata.combining(letter))
 
 
@@ -97,7 +106,7 @@ def place_of(nominal: NominalBasic) -> Point | NoPoint:
     """Where the person is drawn, or why nowhere: nobody in custody is shown as living at home (DOMAIN section 3)."""
     state = parts(nominal.value("whereabouts")).get("state")
     if state != "community":
-        return NoPoint(state) if state in set(NoPoint) else NoPoint.NOT_RECORDED
+        return _NO_POINTS.get(str(state), NoPoint.NOT_RECORDED)
     addresses = _addresses(nominal)
     for address in addresses:
         lat, lon = address.get("lat"), address.get("lon")

@@ -10,9 +10,11 @@ from uuid import UUID
 
 from services.map.domain.audit_search import COLUMNS, Chain, Share, Wanted, exported
 from services.map.domain.looked import Looked
+from services.map.domain.search.terms import identifier_term
 from services.map.oversight.looks import Reader, Reading
 from shared.audit import Verdict
 from shared.messages import NominalBasic, decode
+from shared.traces import TermKey, identifier
 
 PAGE_SIZE = 50
 EXPORT_MOST = 50_000
@@ -36,7 +38,7 @@ class Auditing(Reading, Protocol):
 
     async def known_officer(self, officer: str) -> bool: ...
 
-    async def mentioning(self, text: str) -> dict[UUID, bytes]: ...
+    async def answering(self, term: int) -> dict[UUID, bytes]: ...
 
     async def held(self, person: UUID) -> bool: ...
 
@@ -94,15 +96,15 @@ async def known(log: AuditLog, auditor: Reader, officer: str) -> bool:
     return found
 
 
-async def whom(log: AuditLog, auditor: Reader, reference: str) -> UUID | None:
+async def whom(log: AuditLog, key: TermKey, auditor: Reader, reference: str) -> UUID | None:
     """The nominal of a ViSOR reference, or of the nominal's own id in any form; None when nobody held has it."""
     try:
         return UUID(reference)
     except ValueError:
         pass
     async with log.auditing() as auditing:
-        bodies = await auditing.mentioning(f'"{reference}"')
-        person = next((key for key, body in bodies.items() if reference in _references(body)), None)
+        bodies = await auditing.answering(key.hashed(identifier_term(identifier(reference))))
+        person = next((id_ for id_, body in bodies.items() if reference.casefold() in _references(body)), None)
         if person is None:
             await auditing.record(auditor.event("audit.searched", [], {"rows": 0, "of": 0, "unknown": "person"}))
     return person
@@ -155,7 +157,8 @@ def _cut(found: list[Looked]) -> tuple[tuple[Looked, ...], int | None]:
     return looks, looks[-1].seq if len(found) > PAGE_SIZE else None
 
 
-def _references(body: bytes) -> list[object]:
+def _references(body: bytes) -> list[str]:
+    """As they are written but for capitals: signs that a search passes over tell one reference from another."""
     nominal = decode(NominalBasic.type, body)
     assert isinstance(nominal, NominalBasic)
-    return nominal.values("visor_ref")
+    return [str(value).casefold() for value in nominal.values("visor_ref")]

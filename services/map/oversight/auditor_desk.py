@@ -20,6 +20,7 @@ from services.map.oversight.desk import Desk, reader
 from shared.areas import districts
 from shared.http import Problem, Route, read_form, read_query, roles
 from shared.kafka import TRANSIENT
+from shared.traces import TermKey
 
 
 class AuditForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,6 +68,7 @@ class AuditorDesk:
 
     desk: Desk
     log: AuditLog
+    key: TermKey
     published: Published
     clock: Callable[[], datetime]
 
@@ -157,7 +159,7 @@ async def _understood(desk: AuditorDesk, request: web.Request, form: AuditForm) 
     if officer and not await work.known(desk.log, who, officer):
         officer, wrong["officer"] = None, "Nothing is recorded of an officer with this id"
     if form.person.strip():
-        person = await work.whom(desk.log, who, form.person.strip())
+        person = await work.whom(desk.log, desk.key, who, form.person.strip())
         if person is None:
             wrong["person"] = "Nobody held now has this reference. Of an erased person use the nominal id"
     days: dict[str, date] = {}

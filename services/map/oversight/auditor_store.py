@@ -33,9 +33,9 @@ class Auditing(Reading):
     async def known_officer(self, officer: str) -> bool:
         return bool(await self._connection.fetchval(q.known_officer, officer))
 
-    async def mentioning(self, text: str) -> dict[UUID, bytes]:
-        """The messages of people in which a text stands somewhere."""
-        return {row["id"]: row["body"] for row in await self._connection.fetch(q.mentioning, text)}
+    async def answering(self, term: int) -> dict[UUID, bytes]:
+        """The messages of people who are searched by a term, given as the index keeps it."""
+        return {row["id"]: row["body"] for row in await self._connection.fetch(q.answering, term)}
 
     async def held(self, person: UUID) -> bool:
         return bool(await self._connection.fetchval(q.held, person))

@@ -25,9 +25,9 @@ SELECT DISTINCT action FROM audit ORDER BY action
 -- Whether anything was ever recorded of an officer.
 SELECT EXISTS (SELECT FROM audit WHERE actor = $1)
 
--- name: mentioning
--- The messages in which a text stands.
-SELECT id, body FROM nominals WHERE position(convert_to($1, 'UTF8') IN body) > 0 ORDER BY id LIMIT 100
+-- name: answering
+-- The messages of those who are searched by a term.
+SELECT n.id, n.body FROM search_terms t JOIN nominals n ON n.id = t.nominal WHERE t.terms @> ARRAY[$1::bigint] ORDER BY n.id LIMIT 100
 
 -- name: held
 -- Whether a person is held now.

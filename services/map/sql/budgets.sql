@@ -1,15 +1,6 @@
--- name: turn
--- One look of an officer is counted at a time, so that many at once do not each find room for themselves.
-SELECT pg_advisory_xact_lock(hashtextextended('seen ' || $1, 0))
-
 -- name: spent
--- How many others than these people an officer has seen within a shorter ($3) and a longer span ($4), and what is too old.
-SELECT count(*) FILTER (WHERE other AND at > now() - $3::interval) AS hour,
-       count(*) FILTER (WHERE other AND at > now() - $4::interval) AS shift,
-       count(*) FILTER (WHERE other AND ordinary_at > now() - $3::interval) AS ordinary_hour,
-       count(*) FILTER (WHERE other AND ordinary_at > now() - $4::interval) AS ordinary_shift,
-       count(*) FILTER (WHERE at <= now() - $4::interval) AS too_old
-FROM (SELECT at, ordinary_at, subject <> ALL($2::uuid[]) AS other FROM seen WHERE actor = $1) AS s
+-- Wait for the officer's turn, then count how many others than these people were seen within $3 and $4, and what is too old.
+SELECT hour, shift, ordinary_hour, ordinary_shift, too_old FROM seen_before($1, $2, $3, $4)
 
 -- name: outlived
 -- Forget whom an officer saw longer ago than the longer span.
@@ -17,12 +8,13 @@ DELETE FROM seen WHERE actor = $1 AND at <= now() - $2::interval
 
 -- name: saw
 -- Remember that an officer saw these people just now, under an ordinary purpose or not; to the minute, which spares the
--- writing of whoever stands on the page again and again.
+-- writing of whoever stands on the page again and again. Its parameters begin after those of the look's audit row, with
+-- which it is one statement.
 INSERT INTO seen (actor, subject, at, ordinary_at)
-SELECT $1, t.subject, now(), CASE WHEN $3 THEN now() END
-FROM unnest($2::uuid[]) AS t (subject) LEFT JOIN seen s ON s.actor = $1 AND s.subject = t.subject
+SELECT $8::text, t.subject, now(), CASE WHEN $10::boolean THEN now() END
+FROM unnest($9::uuid[]) AS t (subject) LEFT JOIN seen s ON s.actor = $8::text AND s.subject = t.subject
 WHERE s.subject IS NULL OR s.at < now() - interval '1 minute'
-   OR ($3 AND coalesce(s.ordinary_at, '-infinity') < now() - interval '1 minute')
+   OR ($10::boolean AND coalesce(s.ordinary_at, '-infinity') < now() - interval '1 minute')
 ON CONFLICT (actor, subject) DO UPDATE SET
     at = excluded.at, ordinary_at = coalesce(excluded.ordinary_at, seen.ordinary_at)
 

@@ -23,9 +23,11 @@ WHERE a.seq = ANY($4::bigint[]) AND in_remit(a, $1, $2, $3)
 
 -- name: anomalies
 -- What stands out in a remit ($1 to $3) since an instant: the newest look of each kind, officer and person.
-WITH mine AS MATERIALIZED (
-    SELECT a.seq, a.actor, a.action, a.subjects, a.detail::jsonb AS detail
-    FROM audit a WHERE a.at > $4 AND in_remit(a, $1, $2, $3)
+WITH others AS MATERIALIZED (
+    SELECT a.seq, a.actor, a.action, a.subjects, a.detail::jsonb AS detail FROM audit a WHERE a.at > $4 AND a.actor <> $1
+),
+mine AS MATERIALIZED (
+    SELECT * FROM others WHERE lies_in(detail, $2, $3)
 ),
 opened AS (
     SELECT * FROM mine WHERE action = 'person.viewed' AND detail ->> 'asked_by' = 'person'

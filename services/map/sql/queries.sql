@@ -51,6 +51,19 @@ SELECT pg_notify('changed_' || current_schema(), '')
 SELECT coalesce(sum(next), 0)::bigint + (SELECT count(*) FROM generations WHERE consumer = $1)
 FROM offsets WHERE consumer = $1
 
+-- name: version_and_newest
+-- The same, and the newest change that was heard, by the time its source gave it.
+SELECT (SELECT coalesce(sum(next), 0)::bigint FROM offsets WHERE consumer = $1)
+       + (SELECT count(*) FROM generations WHERE consumer = $1) AS version,
+       (SELECT max(newest) FROM freshness) AS newest
+
+-- name: begun
+-- The number, at the beginning of a look with filters. In its transaction no plan is kept for all filters: what a filter
+-- leaves open changes how a page is best read.
+SELECT (SELECT coalesce(sum(next), 0)::bigint FROM offsets WHERE consumer = $1)
+       + (SELECT count(*) FROM generations WHERE consumer = $1) AS version,
+       set_config('plan_cache_mode', 'force_custom_plan', true)
+
 -- name: changed
 -- Tell every process of this service.
 SELECT pg_notify('changed_' || current_schema(), '')
@@ -65,10 +78,6 @@ SELECT force, districts, risk, no_point, count(*) AS people
 FROM nominals n
 WHERE may_be_shown(n, $1)
 GROUP BY force, districts, risk, no_point
-
--- name: by_its_values
--- For this transaction: what a filter leaves open changes how a page is best read, so no plan is kept for all filters.
-SET LOCAL plan_cache_mode = force_custom_plan
 
 -- name: page_by_risk
 -- A page of the list, the highest risk first; people without a point lead, whatever the order. `nominals_by_risk` has it.

@@ -20,6 +20,6 @@ class Said:
         await publish(self.kafka, self.topic, items)
         self.count += len(items)
         async with asyncio.timeout(30):
-            async for heard in self.store.versions():
+            async for heard, _ in self.store.versions():
                 if heard >= self.count:
                     return

@@ -64,6 +64,7 @@ async def test_by_officer_by_person_by_action_and_by_day(town: Visitors) -> None
         ({"officer": who.subject}, 3),
         ({"officer": who.subject, "action": "person.viewed"}, 2),
         ({"officer": who.subject, "person": REFERENCE}, 2),
+        ({"officer": who.subject, "person": f"{REFERENCE.lower()}-2"}, 2),
         ({"officer": who.subject, "person": str(PERSON.id).upper(), "action": "person.viewed"}, 1),
         ({"officer": who.subject, "since": today.isoformat(), "until": today.isoformat()}, 3),
         ({"officer": who.subject, "until": (today - timedelta(days=2)).isoformat()}, 0),
@@ -79,6 +80,11 @@ async def test_a_search_is_a_row_with_what_was_asked_for(town: Visitors) -> None
     await text_of(await town.get(AUDITOR, address))
     (row,) = await town.looks()
     assert (row["action"], row["actor"], row["subjects"]) == ("audit.searched", AUDITOR.subject, [str(PERSON.id)])
+
+
+async def test_a_reference_that_differs_in_a_sign_is_another(town: Visitors) -> None:
+    answer = await town.post(AUDITOR, "/audit", person=REFERENCE.replace("-", ""))
+    assert "Nobody held now has this reference" in await text_of(answer, 422)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 from deploy.sandbox.databases import Addresses
+from services.map.handlers import Taken
 from services.map.rebuild import Anew, renew
 from services.map.settings import oversight_of
 from services.map.store import CONSUMER, FOLDERS, GENERATION, SCHEMA, Store
@@ -127,7 +128,7 @@ async def test_who_is_in_no_topic_is_gone_and_everybody_else_stays_as_they_are(m
     assert await made.store.pool.fetch("SELECT * FROM search_terms ORDER BY nominal") == terms
     assert await made.store.pool.fetchval("SELECT array_agg(nominal_id) FROM sightings") == [first.id]
     assert await made.store.pool.fetchval("SELECT sum(next) FROM offsets") == version
-    async for shown in made.store.versions():
+    async for shown, _ in made.store.versions():
         assert shown == version + 1, "open pages look again"
         break
 
@@ -139,6 +140,25 @@ async def test_the_greatest_version_stays_whatever_the_order(made: Map) -> None:
     assert await made.people() == {someone: 5}
 
 
+async def test_what_is_held_as_it_should_be_is_not_written_again_and_what_is_not_is_put_right(made: Map) -> None:
+    rows = (
+        "SELECT id, n.xmin::text || ' ' || t.xmin::text AS written FROM nominals n JOIN search_terms t ON nominal = id"
+    )
+    right, wrong = nominal(), nominal()
+    async with made.hearing():
+        await made.said(right, wrong)
+        pool = made.store.pool
+        before = {row["id"]: row["written"] for row in await pool.fetch(rows)}
+        await pool.execute("UPDATE nominals SET risk = 0, home = 'nowhere' WHERE id = $1", wrong.id)
+        await pool.execute("UPDATE search_terms SET terms = '{1}' WHERE nominal = $1", wrong.id)
+        spoilt = await pool.fetchrow("SELECT risk, home FROM nominals WHERE id = $1", wrong.id)
+        await made.renew()
+        after = {row["id"]: row["written"] for row in await pool.fetch(rows)}
+        assert after[right.id] == before[right.id]
+        assert await pool.fetchrow("SELECT risk, home FROM nominals WHERE id = $1", wrong.id) != spoilt
+        assert await pool.fetchval("SELECT terms FROM search_terms WHERE nominal = $1", wrong.id) != [1]
+
+
 class Interrupted:
     """A generation during whose filling another person is said, and heard by the old one."""
 
@@ -148,9 +168,13 @@ class Interrupted:
         self.made, self.anew, self.later = made, Anew(lambda: TODAY, KEY), later
         self.saw: list[dict[uuid.UUID, int]] = []
 
-    async def take(self, connection: Connection, heard: Sequence[Heard]) -> None:
-        """Take some messages in, and look at the old generation."""
-        await self.anew.take(connection, heard)
+    def read(self, heard: Sequence[Heard]) -> Taken:
+        """As it is."""
+        return self.anew.read(heard)
+
+    async def take(self, connection: Connection, made: Taken) -> None:
+        """Take in what was read, and look at the old generation."""
+        await self.anew.take(connection, made)
         if not self.saw:
             await self.made.said(self.later)
         self.saw.append(await self.made.people())

@@ -6,6 +6,7 @@ its sound; a registration with its runs of three and four signs; a postcode with
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from services.map.domain.search.facts import Facts
 from services.map.domain.search.question import Born, Question, telling
@@ -29,11 +30,12 @@ class Group:
 
 def index_terms(facts: Facts) -> set[str]:
     """Every term of a nominal."""
-    terms = {term for name in facts.names for word in name.words for term in _name(word)}
-    terms |= {f"i {word[0]}" for name in facts.names for word in name.words}
+    words = {word for name in facts.names for word in name.words}
+    terms = set().union(*map(_name, words))
+    terms |= {f"i {word[0]}" for word in words}
     for born in facts.births:
         terms |= {f"b {born.isoformat()}", f"y {born.year}"}
-    terms |= {f"x {text}" for _, text in facts.identifiers}
+    terms |= {identifier_term(text) for _, text in facts.identifiers}
     for vehicle in facts.vehicles:
         terms |= {f"v {vehicle}", *_runs(vehicle, 3), *_runs(vehicle, 4)}
     for number in facts.telephones:
@@ -44,12 +46,17 @@ def index_terms(facts: Facts) -> set[str]:
     return terms
 
 
+def identifier_term(text: str) -> str:
+    """The term of an identifier in the form of `shared.traces.identifier`."""
+    return f"x {text}"
+
+
 def groups(question: Question) -> list[Group]:
     """What everybody who is found must answer to, the most telling part first; at most `GROUPS` of them."""
     found = [*_numbers(question), *_birth(question.born, exact=True)]
     found += [_one(f"a {question.postcode}")] if question.postcode else []
     for word in sorted(question.name, key=len, reverse=True):
-        found.append(Group(f"n {word}", frozenset(_name(word)), "name") if len(word) > 1 else _one(f"i {word}"))
+        found.append(Group(f"n {word}", _name(word), "name") if len(word) > 1 else _one(f"i {word}"))
     found += [Group(f"w {it}", frozenset({f"w {it}", f"ws {sound(it)}"})) for it in question.place if telling(it)]
     found += _birth(question.born, exact=False)
     return found[:GROUPS]
@@ -77,9 +84,10 @@ def asked_traces(question: Question) -> set[str]:
     return found
 
 
-def _name(word: str) -> set[str]:
+@lru_cache(maxsize=16_384)
+def _name(word: str) -> frozenset[str]:
     slips = {word[:i] + word[i + 1 :] for i in range(len(word))} if len(word) >= SHORTEST_WITH_SLIPS else set()
-    return {f"n {form}" for form in (word, *slips)} | {f"s {sound(word)}"}
+    return frozenset({*(f"n {form}" for form in (word, *slips)), f"s {sound(word)}"})
 
 
 def _runs(text: str, size: int) -> list[str]:
@@ -91,7 +99,7 @@ def _one(term: str, part: str = "") -> Group:
 
 
 def _numbers(question: Question) -> list[Group]:
-    found = [_one(f"x {question.identifier}", "identifier")] if question.identifier else []
+    found = [_one(identifier_term(question.identifier), "identifier")] if question.identifier else []
     if question.telephone:
         whole = len(question.telephone) == 9
         found.append(_one(f"t {question.telephone if whole else question.telephone[-6:]}", "telephone"))
