@@ -1,0 +1,61 @@
+"""What the map is asked over HTTP: codes, numbers and boxes, never a person's details in an address."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from services.map.domain.listing import Filters
+from services.map.domain.people import Risk
+
+LONGEST_WAIT = 20.0
+ROW = 2**62
+
+RiskCode = Annotated[Literal["very_high", "high", "medium", "low", "unknown"], msgspec.Meta(description="Only these.")]
+District = Annotated[
+    str, msgspec.Meta(pattern="^([A-Z][0-9]{8})?$", description="Only people of this district: its ONS code.")
+]
+Longitude = Annotated[float, msgspec.Meta(ge=-180, le=180)]
+Latitude = Annotated[float, msgspec.Meta(ge=-85, le=85)]
+
+
+class ListAsk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The list's query: codes only, never a person's details."""
+
+    district: District | None = None
+    risk: RiskCode | None = None
+    sort: Annotated[Literal["risk", "name", "district"], msgspec.Meta(description="What it is sorted by.")] = "risk"
+    page: Annotated[
+        int, msgspec.Meta(ge=1, le=1_000_000, description="Which page; beyond the last it is the last.")
+    ] = 1
+
+
+class MapAsk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A map view, in a body so that it stays out of every address. `bbox` is west, south, east, north in degrees."""
+
+    bbox: tuple[Longitude, Latitude, Longitude, Latitude]
+    zoom: Annotated[int, msgspec.Meta(ge=0, le=19)]
+    district: District | None = None
+    risk: RiskCode | None = None
+
+
+class ChangesAsk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The data version that the page shows, and how long to wait for another."""
+
+    since: Annotated[int, msgspec.Meta(ge=0, le=ROW, description="The data version that is known.")] = 0
+    wait: Annotated[float, msgspec.Meta(ge=0, le=LONGEST_WAIT, description="Seconds to wait for another version.")] = (
+        LONGEST_WAIT
+    )
+
+
+class OwnAsk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A page of one's own look-ups."""
+
+    before: Annotated[int, msgspec.Meta(ge=0, le=ROW, description="The row below which the page begins.")] | None = None
+    all: Annotated[Literal["yes"], msgspec.Meta(description="Also what open pages fetched by themselves.")] | None = (
+        None
+    )
+
+
+def filters(ask: ListAsk | MapAsk) -> Filters:
+    """What a question filters by."""
+    return Filters(ask.district or None, Risk.of(ask.risk) if ask.risk else None)
