@@ -40,6 +40,7 @@ class Door:
     shell: str
     clock: Callable[[], datetime]
     keys: Keys
+    sandbox: bool
 
     def today(self) -> date:
         return london_day(self.clock())

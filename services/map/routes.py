@@ -4,16 +4,17 @@ from functools import partial
 
 from aiohttp import web
 
-from services.map import handlers, openapi, purpose_card, searching
+from services.map import export_desk, handlers, openapi, purpose_card, searching
 from services.map.domain import answers, shapes
 from services.map.domain.asks import ChangesAsk, ListAsk, MapAsk
 from services.map.domain.asks import filters as filters_of
 from services.map.domain.clusters import Box
+from services.map.domain.export import EXPORTERS
 from services.map.domain.listing import SORTS
 from services.map.domain.sight import REACH
 from services.map.door import Door, age, answer, id_of, looker, or_nobody, render
 from services.map.handlers import Memory
-from shared.http import Handler, Route, User, health, read_json, read_query, roles, signed_in, walk
+from shared.http import Handler, Route, User, health, read_json, read_query, roles, signed_in, user, walk
 from shared.policy.words import TERMS, sections
 
 
@@ -39,6 +40,7 @@ def routes(door: Door, ready: Handler) -> list[Route]:
         Route("GET", "/policy", partial(policy_page, door), roles(*REACH, "auditor")),
         *purpose_card.routes(door),
         *searching.routes(door),
+        *export_desk.routes(door),
         *health(ready),
     ]
 
@@ -58,6 +60,7 @@ async def list_page(door: Door, request: web.Request) -> web.Response:
         "sorts": {code: label for code, (label, _) in SORTS.items()},
         "sort": ask.sort,
         "filters": filters.codes(),
+        "may_export": not user(request).roles.isdisjoint(EXPORTERS),
     }
     return await render(door, request, officer, "list.html", version, found=found, **values)
 

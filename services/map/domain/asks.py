@@ -14,28 +14,45 @@ RiskCode = Annotated[Literal["very_high", "high", "medium", "low", "unknown"], m
 District = Annotated[
     str, msgspec.Meta(pattern="^([A-Z][0-9]{8})?$", description="Only people of this district: its ONS code.")
 ]
+Sort = Annotated[Literal["risk", "name", "district"], msgspec.Meta(description="What it is sorted by.")]
 Longitude = Annotated[float, msgspec.Meta(ge=-180, le=180)]
 Latitude = Annotated[float, msgspec.Meta(ge=-85, le=85)]
 
 
-class ListAsk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The list's query: codes only, never a person's details."""
+class FilterAsk(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Whom a list or a map shows: codes only, never a person's details."""
 
     district: District | None = None
     risk: RiskCode | None = None
-    sort: Annotated[Literal["risk", "name", "district"], msgspec.Meta(description="What it is sorted by.")] = "risk"
+
+
+class ListAsk(FilterAsk, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The list's query."""
+
+    sort: Sort = "risk"
     page: Annotated[
         int, msgspec.Meta(ge=1, le=1_000_000, description="Which page; beyond the last it is the last.")
     ] = 1
 
 
-class MapAsk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class MapAsk(FilterAsk, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A map view, in a body so that it stays out of every address. `bbox` is west, south, east, north in degrees."""
 
     bbox: tuple[Longitude, Latitude, Longitude, Latitude]
     zoom: Annotated[int, msgspec.Meta(ge=0, le=19)]
-    district: District | None = None
-    risk: RiskCode | None = None
+
+
+class ExportAsk(FilterAsk, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Which list is to become a file."""
+
+    sort: Sort = "risk"
+
+
+class ExportForm(ExportAsk, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The form of an export as it was filled in."""
+
+    form: Literal["csv", "geojson"] = "csv"
+    reason: str = ""
 
 
 class ChangesAsk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,6 +73,6 @@ class OwnAsk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     )
 
 
-def filters(ask: ListAsk | MapAsk) -> Filters:
+def filters(ask: FilterAsk) -> Filters:
     """What a question filters by."""
     return Filters(ask.district or None, Risk.of(ask.risk) if ask.risk else None)
