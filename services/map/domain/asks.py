@@ -14,6 +14,13 @@ RiskCode = Annotated[Literal["very_high", "high", "medium", "low", "unknown"], m
 District = Annotated[
     str, msgspec.Meta(pattern="^([A-Z][0-9]{8})?$", description="Only people of this district: its ONS code.")
 ]
+Category = Annotated[Literal["1", "2", "3", "4"], msgspec.Meta(description="Only this MAPPA category.")]
+Level = Annotated[Literal["1", "2", "3"], msgspec.Meta(description="Only this MAPPA level.")]
+Mode = Annotated[Literal["active", "reactive"], msgspec.Meta(description="Only this management mode.")]
+Whereabouts = Annotated[
+    Literal["community", "no_fixed_abode", "custody", "hospital", "abroad", "missing", "not_recorded"],
+    msgspec.Meta(description="Only who is there."),
+]
 Sort = Annotated[Literal["risk", "name", "district"], msgspec.Meta(description="What it is sorted by.")]
 Longitude = Annotated[float, msgspec.Meta(ge=-180, le=180)]
 Latitude = Annotated[float, msgspec.Meta(ge=-85, le=85)]
@@ -24,6 +31,10 @@ class FilterAsk(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
     district: District | None = None
     risk: RiskCode | None = None
+    category: Category | None = None
+    level: Level | None = None
+    mode: Mode | None = None
+    whereabouts: Whereabouts | None = None
 
 
 class ListAsk(FilterAsk, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -75,4 +86,5 @@ class OwnAsk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def filters(ask: FilterAsk) -> Filters:
     """What a question filters by."""
-    return Filters(ask.district or None, Risk.of(ask.risk) if ask.risk else None)
+    risk = Risk.of(ask.risk) if ask.risk else None
+    return Filters(ask.district or None, risk, ask.category, ask.level, ask.mode, ask.whereabouts)

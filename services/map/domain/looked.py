@@ -50,6 +50,16 @@ WHY_REFUSED: Mapping[str, str] = {
 SPANS: Mapping[str, str] = {"hour": "an hour", "shift": "a shift of 10 hours"}
 
 
+FILTERS: Mapping[str, str] = {
+    "risk": "{} risk",
+    "category": "MAPPA category {}",
+    "level": "MAPPA level {}",
+    "mode": "{} management",
+    "whereabouts": "whereabouts: {}",
+}
+"""What a filter's code means, by the filter's name."""
+
+
 @dataclass(frozen=True)
 class Looked:
     """One row of the audit; `at` is UTC, `subjects` are nominal ids, `actor` is the provider's opaque id."""
@@ -123,6 +133,7 @@ def filters_said(filters: Any, districts: Sequence[District]) -> list[str]:
         return []
     names = {row.code: row.name for row in districts}
     said = {name: str(code).replace("_", " ") for name, code in filters.items()}
-    if "risk" in said:
-        said["risk"] += " risk"
+    for name, pattern in FILTERS.items():
+        if name in said:
+            said[name] = pattern.format(said[name])
     return [names.get(code, code) for code in said.values()]
