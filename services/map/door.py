@@ -41,6 +41,7 @@ class Door:
     clock: Callable[[], datetime]
     keys: Keys
     sandbox: bool
+    to_do: str
 
     def today(self) -> date:
         return london_day(self.clock())

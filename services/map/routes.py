@@ -73,7 +73,7 @@ async def map_page(door: Door, request: web.Request) -> web.Response:
 async def person_page(door: Door, request: web.Request) -> web.Response:
     version, officer = door.changes.version, await looker(door, request)
     card = await or_nobody(handlers.open_person(door.memory, door.policy, officer, id_of(request), door.today()))
-    return await render(door, request, officer, "person.html", version, card=card)
+    return await render(door, request, officer, "person.html", version, card=card, to_do=door.to_do)
 
 
 async def policy_page(door: Door, request: web.Request) -> web.Response:

@@ -12,7 +12,7 @@ from deploy.sandbox import browser as browsers
 from shared.messages import NOMINALS_BASIC
 from tests.integration.map.world import Town, publish, town
 from tests.journeys.test_audit_pages import SIZES, pictured
-from tests.journeys.test_map import SHOTS, STORY, WIDE, marlowe, watched
+from tests.journeys.test_map import PHONE, SHOTS, STORY, WIDE, marlowe, watched
 from tests.people import crowd, one, several
 from tests.servers import Kafka, Postgres, running
 
@@ -104,3 +104,39 @@ async def test_a_sergeant_exports_a_list_for_a_reason(
         assert "OFFICIAL-SENSITIVE" in text
         assert str(STORY) in text
         assert "MARLOWE" not in download.suggested_filename
+
+
+FIRST = ("photograph", "warnings", "conditions", "children", "to-do", "ring")
+"""What DOMAIN section 4 wants on a phone without scrolling, in its order: the ids of the page's parts."""
+
+
+async def test_what_an_encounter_needs_stands_on_a_phone_without_scrolling(chromium: Browser, place: Town) -> None:
+    async with watched(chromium, place, PHONE) as seen:
+        page = seen.page
+        await seen.sign_in("north", f"/people/{STORY}")
+        assert await seen.faults() == []
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        await page.screenshot(path=SHOTS / "map-person-first-390.png")
+        boxes = [await page.locator(f"#{part}").bounding_box() for part in FIRST]
+        places = [(box["y"], box["y"] + box["height"]) for box in boxes if box]
+        assert len(places) == len(FIRST)
+        assert places == sorted(places)
+        assert places[-1][1] <= PHONE["height"]
+        assert await page.evaluate("scrollY") == 0
+
+
+@SIZES
+async def test_the_person_page_and_the_filters_fit(chromium: Browser, place: Town, size: dict[str, int]) -> None:
+    async with watched(chromium, place, size) as seen:
+        page, width = seen.page, size["width"]
+        await seen.sign_in("north", f"/people/{STORY}")
+        await pictured(seen, "person-all", width)
+        await page.goto(f"{place.url}/?mode=reactive")
+        await expect(page.get_by_label("Management", exact=True)).to_be_visible()
+        await pictured(seen, "list-filtered", width)
+        await page.get_by_label("Management", exact=True).select_option("active")
+        await page.get_by_label("MAPPA level", exact=True).select_option("2")
+        await page.get_by_role("button", name="Show", exact=True).press("Enter")
+        await page.wait_for_url("**level=2**")
+        await expect(page.locator(".people")).to_contain_text("MARLOWE")
+        await expect(page.locator(".people tbody tr td:nth-child(5)").first).to_contain_text("level 2")
