@@ -59,6 +59,7 @@ fmt: install-dev     ## Format the code and mend what can be mended
 docs: install-dev    ## Write the documents that are made from the code
 	@$(RUN) shared.asyncapi tests/contract/samples > docs/asyncapi.json
 	@$(RUN) services.visor_sync.openapi > docs/visor_sync.openapi.json
+	@$(RUN) services.map.openapi > docs/map.openapi.json
 	@$(RUN) services.visor_sync.field_table docs/record.md
 
 lock: install-dev    ## Work out the lock files anew (UPGRADE=1 takes newer versions)

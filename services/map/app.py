@@ -72,7 +72,19 @@ def assemble(settings: Settings, pool: Pool, clock: Callable[[], datetime] = utc
         assets.add(f"map/{name}", made)
     pages = Pages("Map", HERE / "templates", assets, sandbox=settings.sandbox, navigation=NAVIGATION)
     keys = Keys(TermKey(settings.search_key), Seal(settings.text_key))
-    door = Door(memory, memory.newest, pages, load_policy(), Changes(), Lag(), shell.html, clock, keys)
+    door = Door(
+        memory,
+        memory.newest,
+        pages,
+        load_policy(),
+        Changes(),
+        Lag(),
+        shell.html,
+        clock,
+        keys,
+        settings.sandbox,
+        settings.on_encounter,
+    )
     identity = Identity(Provider.of(settings, "map"), pool, clock)
     broker = partial(broker_answers, settings.kafka_bootstrap)
     ready = metrics.ready({"database": partial(pool.fetchval, "SELECT 1"), "broker": broker})

@@ -15,7 +15,7 @@ from services.map import handlers
 from services.map.changes import Changes
 from services.map.domain.purposes import BY_CODE
 from services.map.domain.sight import NoSight, sight
-from services.map.domain.words import NO_POINTS, RISKS
+from services.map.domain.words import NO_POINTS, RISKS, STAYS
 from services.map.finding import Keys
 from services.map.handlers import Memory, Officer, Unknown
 from shared.areas import District, districts
@@ -40,6 +40,8 @@ class Door:
     shell: str
     clock: Callable[[], datetime]
     keys: Keys
+    sandbox: bool
+    to_do: str
 
     def today(self) -> date:
         return london_day(self.clock())
@@ -123,6 +125,7 @@ async def render(
         version=version,
         risks={risk.code: word for risk, word in RISKS.items()},
         no_points=NO_POINTS,
+        stays=STAYS,
         purpose=purpose_shown(request),
         **values,
     )

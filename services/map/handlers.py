@@ -181,13 +181,15 @@ async def map_features(
     return Features(drawn.clusters, tuple(seen[i] for i in drawn.alone), tally, version)
 
 
-async def open_person(memory: Memory, policy: Policy, officer: Officer, nominal: UUID, today: date) -> Card:
-    """One person's basic details.
+async def open_person(
+    memory: Memory, policy: Policy, officer: Officer, nominal: UUID, today: date, action: str = "person.viewed"
+) -> Card:
+    """One person's basic details, on record as `action`.
 
     Raises:
         Unknown: there is nobody with this id whom the officer may see; the look was recorded as refused.
     """
-    found, person = await _open(memory, officer, nominal, "person.viewed", today)
+    found, person = await _open(memory, officer, nominal, action, today)
     return card_of(found, person, policy, today)
 
 

@@ -1,13 +1,14 @@
 """The HTTP door of the purpose: a card asks why, once for each task, before anybody is looked at."""
 
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from aiohttp import web
 
 from services.map import handlers
-from services.map.domain.purposes import PURPOSES, REFERENCE_MOST, NotAPurpose, chosen
+from services.map.domain.purposes import BY_CODE, PURPOSES, REFERENCE_MOST, NotAPurpose, chosen
+from services.map.domain.shapes import Choice, Chosen, PurposeLine, Purposes
 from services.map.domain.sight import REACH
 from services.map.door import CARD, Door, answer, purpose_shown
 from shared.http import Problem, Purpose, Route, read_form, read_json, read_query, roles, session
@@ -33,8 +34,8 @@ class CardForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class PurposeAsk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The same for programs."""
 
-    purpose: str
-    reference: str = ""
+    purpose: Annotated[str, msgspec.Meta(extra_json_schema={"enum": list(BY_CODE)})]
+    reference: Annotated[str, msgspec.Meta(max_length=REFERENCE_MOST)] = ""
 
 
 def routes(door: Door) -> list[Route]:
@@ -65,14 +66,14 @@ async def choose_page(door: Door, request: web.Request) -> web.Response:
 async def purposes(request: web.Request) -> web.Response:
     """The pick-list, and what is chosen now."""
     known = session(request)
-    listed = [{"code": p.code, "label": p.label, "needs_reference": p.needs_reference} for p in PURPOSES]
-    return answer({"purposes": listed, "chosen": known.purpose if known else None})
+    listed = [PurposeLine(p.code, p.label, p.needs_reference) for p in PURPOSES]
+    return answer(Purposes(chosen=_chosen(known.purpose if known else None), purposes=listed))
 
 
 async def choose(door: Door, request: web.Request) -> web.Response:
     ask = await read_json(request, PurposeAsk)
     try:
-        return answer({"chosen": await _choose(door, request, ask.purpose, ask.reference)})
+        return answer(Choice(_chosen(await _choose(door, request, ask.purpose, ask.reference))))
     except NotAPurpose as wrong:
         raise Problem(422, f"{wrong}.", kind="not-a-purpose", part=wrong.part) from wrong
 
@@ -82,6 +83,10 @@ async def _choose(door: Door, request: web.Request, code: str, reference: str) -
     assert known is not None  # the rule lets nobody in but people with a session
     purpose, kept = chosen(code, reference)
     return await handlers.choose_purpose(door.memory, known, purpose.code, kept, door.clock())
+
+
+def _chosen(purpose: Purpose | None) -> Chosen | None:
+    return Chosen(purpose.code, purpose.reference, purpose.until) if purpose else None
 
 
 def _card(door: Door, request: web.Request, form: CardForm, wrong: NotAPurpose | None = None) -> web.Response:

@@ -1,5 +1,6 @@
 """The HTTP door of targeted search. What is searched for travels in bodies alone, never in an address."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from typing import Any
@@ -9,6 +10,7 @@ from aiohttp import web
 
 from services.map import finding
 from services.map.domain.search.question import Question, Unclear, read
+from services.map.domain.shapes import Found, FoundPerson
 from services.map.domain.sight import REACH
 from services.map.door import Door, age, answer, id_of, looker, render
 from services.map.finding import SHOWN, Answer
@@ -75,7 +77,7 @@ async def search(door: Door, request: web.Request) -> web.Response:
         raise Problem(422, f"{unclear}.", kind="unclear-search", part=unclear.part) from unclear
     text = msgspec.json.encode(ask)
     found = await finding.search(door.memory, door.keys, officer, question, text, door.today())
-    return answer(_told(found) | await age(door))
+    return answer(_told(found, await age(door)))
 
 
 def _question(ask: SearchAsk, today: date) -> Question:
@@ -106,20 +108,13 @@ async def _page(
     return page
 
 
-def _told(found: Answer) -> dict[str, Any]:
+def _told(found: Answer, age: Mapping[str, Any]) -> Found:
     people = [
-        {
-            "id": hit.row.id,
-            "name": hit.row.name,
-            "born": hit.row.born,
-            "risk": hit.row.risk.code,
-            "force": hit.force,
-            "where": hit.row.where,
-            "why": list(hit.why),
-            "in_your_area": hit.near,
-        }
+        FoundPerson(
+            hit.row.id, hit.row.name, hit.row.born, hit.row.risk.code, hit.force, hit.row.where, hit.why, hit.near
+        )
         for hit in found.hits
     ]
     notes = [] if people else [NO_PROOF]
     notes += [CONTACT_PPU] if found.sensitive else []
-    return {"people": people, "more": found.more, "contact_ppu": found.sensitive, "notes": notes}
+    return Found(people=people, more=found.more, contact_ppu=found.sensitive, notes=notes, **age)

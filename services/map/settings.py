@@ -11,12 +11,14 @@ class Settings(settings.Service, frozen=True, kw_only=True):
 
     `search_key` hashes what people are searched by, and is the mirror's too. `text_key` seals what officers search for;
     several with commas between them: the first seals, all open. `oversight`: the file of budgets and dip-checks in
-    place of the one beside this. `reports_are_read` tells officers, in a sentence, who reads their reports and when.
+    place of the one beside this. Two sentences tell officers: `on_encounter` what to do with somebody in front of them,
+    `reports_are_read` who reads their reports and when.
     """
 
     search_key: str
     text_key: str
     oversight: str = ""
+    on_encounter: str = "Check PNC. Note who is with them, any child above all. In danger: control room."
     reports_are_read: str = "The Public Protection Unit reads it on the next working day, between 8 am and 6 pm."
 
 

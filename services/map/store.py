@@ -205,11 +205,12 @@ class Store:
 
 def _count(row: asyncpg.Record) -> Count:
     reason = NoPoint(row["no_point"]) if row["no_point"] else None
-    return Count(row["force"], tuple(row["districts"]), Risk(row["risk"]), reason, row["people"])
+    return Count(row["force"], tuple(row["districts"]), Risk(row["risk"]), reason, row["people"], tuple(row["tags"]))
 
 
-def _chosen(filters: Filters) -> tuple[str | None, int | None]:
-    return filters.district, None if filters.risk is None else int(filters.risk)
+def _chosen(filters: Filters) -> tuple[object, ...]:
+    risk = None if filters.risk is None else int(filters.risk)
+    return filters.district, risk, filters.tags, filters.whereabouts
 
 
 def _columns(kept: Sequence[Kept]) -> tuple[list[object], ...]:
@@ -232,4 +233,5 @@ def _columns(kept: Sequence[Kept]) -> tuple[list[object], ...]:
         [item.body for item in kept],
         [item.hidden for item in kept],
         ["{" + ",".join(map(str, item.terms)) + "}" for item in kept],
+        [",".join(person.tags) for person in people],
     )

@@ -1,17 +1,12 @@
 """The OpenAPI 3.1 document of the mirror's API, made from its routes and shapes; `python -m` prints it."""
 
-import re
 import sys
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, cast
-
-import msgspec
+from typing import TYPE_CHECKING, cast
 
 from services.visor_sync.domain import answers, casework
 from shared.asyncapi import as_text
-from shared.http import public
-from shared.http.rules import Machine, Rule
 from shared.metrics import live
+from shared.openapi import HEALTH, Api, Described
 
 if TYPE_CHECKING:
     from services.visor_sync.handlers.ports import Mirror
@@ -19,53 +14,9 @@ if TYPE_CHECKING:
 PATH = "/openapi.json"
 DESCRIBED = ("/api/", "/health/", "/metrics", PATH)
 """Where the API's routes are; everything else is pages for people."""
-PROBLEM, TEXT, JSON = "application/problem+json", "text/plain", "application/json"
-_REF = "#/components/schemas/{name}"
-_PLACEHOLDER = re.compile(r"{(\w+)}")
-
-
-class Live(msgspec.Struct, frozen=True):
-    """The process answers."""
-
-    live: bool
-
-
-class Ready(msgspec.Struct, frozen=True):
-    """Whether own database and broker answer; `faults` names by part what they raised."""
-
-    ready: bool
-    faults: dict[str, str]
-
-
-class ProblemBody(msgspec.Struct, frozen=True):
-    """An answer that is not the one asked for (RFC 9457)."""
-
-    type: str
-    title: str
-    status: int
-    detail: str = ""
-
-
-class Described(msgspec.Struct, frozen=True):
-    """What a route does; `answers` are the shapes of a 200, one of them each time, none for what has no shape of ours.
-
-    `asks` is the shape of its query, `takes` of its body;
-    `otherwise` is what it may answer instead, beyond what every guarded route may.
-    """
-
-    name: str
-    summary: str
-    answers: tuple[type[msgspec.Struct], ...]
-    asks: type[msgspec.Struct] | None = None
-    otherwise: tuple[int, ...] = ()
-    media: str = JSON
-    takes: type[msgspec.Struct] | None = None
-
 
 ROUTES = {
-    ("GET", "/health/live"): Described("live", "Whether the process answers.", (Live,)),
-    ("GET", "/health/ready"): Described("ready", "Whether database and broker answer.", (Ready,)),
-    ("GET", "/metrics"): Described("metrics", "Numbers for Prometheus.", (), media=TEXT),
+    **HEALTH,
     ("GET", "/api/status"): Described("status", "The mirror's figures.", (answers.Status,)),
     ("GET", "/api/records"): Described(
         "listRecords",
@@ -128,132 +79,30 @@ ROUTES = {
     ),
     ("GET", PATH): Described("openapi", "This document.", ()),
 }
-_PARAMETERS = {
-    "reference": "The mirror's own id of a nominal, or either system's.",
-    "case": "The case's id.",
-}
-_MEANING = {
-    400: "The body is not valid JSON.",
-    401: "The bearer token or the session is missing, or not valid here.",
-    403: "The caller lacks the role, which was recorded, or the token of its own page.",
-    404: "Nothing that the caller may see has this reference.",
-    409: "The case is not what it was when it was looked at; a proposal about it is void.",
-    415: "The body is not JSON.",
-    422: "The query or the body has an unknown, repeated or wrong field, or decides what cannot be decided.",
-}
-
-
-def document(routes: Iterable[tuple[str, str, Rule]]) -> dict[str, Any]:
-    """The document of an application's routes as `walk` finds them.
-
-    Raises:
-        KeyError: a route that nobody has described.
-    """
-    paths: dict[str, Any] = {}
-    for method, path, rule in routes:
-        paths.setdefault(path, {})[method.lower()] = _operation(path, ROUTES[method, path], rule)
-    return {
-        "openapi": "3.1.0",
-        "info": {
-            "title": "BOYD: the mirror",
-            "version": "1.0.0",
-            "summary": "What visor_sync tells those who run it. It answers questions; people at the desk decide cases.",
-            "license": {"name": "MIT", "identifier": "MIT"},
+API = Api(
+    service="visor_sync",
+    title="BOYD: the mirror",
+    summary="What visor_sync tells those who run it. It answers questions; people at the desk decide cases.",
+    routes=ROUTES,
+    parameters={
+        "reference": {
+            "description": "The mirror's own id of a nominal, or either system's.",
+            "schema": {"type": "string"},
         },
-        "paths": paths,
-        "components": {"securitySchemes": {"token": _TOKEN, "session": _SESSION, "page": _PAGE}, "schemas": _schemas()},
-    }
-
-
-_TOKEN = {
-    "type": "http",
-    "scheme": "bearer",
-    "bearerFormat": "JWT",
-    "description": "From the identity provider, for this service as its audience, with the role operator.",
-}
-
-
-_SESSION = {
-    "type": "apiKey",
-    "in": "cookie",
-    "name": "__Host-visor_sync",
-    "description": "A person's session, from signing in at /sign-in; off the usual ports its name ends in the port.",
-}
-_PAGE = {
-    "type": "apiKey",
-    "in": "header",
-    "name": "X-CSRF-Token",
-    "description": "The token of the session's own pages; a POST needs it, and the service's own Origin.",
-}
-
-
-def _operation(path: str, about: Described, rule: Rule) -> dict[str, Any]:
-    guarded = rule != public()
-    problems = sorted({*about.otherwise, *((401, 403) if guarded else ())})
-    responses = {"200": _response(about.summary, about), **{str(it): _problem(it) for it in problems}}
-    if Ready in about.answers:
-        responses["503"] = _response("One of them does not answer.", about)
-    told: dict[str, Any] = {
-        "operationId": about.name,
-        "summary": about.summary,
-        "description": f"For {rule.who()}.",
-        "security": _security(rule, about) if guarded else [],
-        "parameters": [*_of_path(path), *_of_query(about.asks)],
-        "responses": responses,
-    }
-    if about.takes:
-        body = {"schema": {"$ref": _REF.format(name=about.takes.__name__)}}
-        told["requestBody"] = {"required": True, "content": {JSON: body}}
-    return told
-
-
-def _security(rule: Rule, about: Described) -> list[dict[str, list[str]]]:
-    """A machine shows its token; a person has a session, and sends its pages' token with what changes anything."""
-    if isinstance(rule, Machine):
-        return [{"token": []}]
-    return [{"session": [], "page": []}] if about.takes else [{"session": []}]
-
-
-def _response(meaning: str, about: Described) -> dict[str, Any]:
-    shapes = [{"$ref": _REF.format(name=shape.__name__)} for shape in about.answers]
-    unshaped = {"type": "string" if about.media == TEXT else "object"}
-    schema = {"anyOf": shapes} if len(shapes) > 1 else shapes[0] if shapes else unshaped
-    return {"description": meaning, "content": {about.media: {"schema": schema}}}
-
-
-def _problem(status: int) -> dict[str, Any]:
-    body = {"schema": {"$ref": _REF.format(name=ProblemBody.__name__)}}
-    return {"description": _MEANING[status], "content": {PROBLEM: body}}
-
-
-def _of_path(path: str) -> list[dict[str, Any]]:
-    return [
-        {"name": name, "in": "path", "required": True, "description": _PARAMETERS[name], "schema": {"type": "string"}}
-        for name in _PLACEHOLDER.findall(path)
-    ]
-
-
-def _of_query(asks: type[msgspec.Struct] | None) -> list[dict[str, Any]]:
-    if asks is None:
-        return []
-    _, schemas = msgspec.json.schema_components([asks])
-    shape = schemas[asks.__name__]
-    return [
-        {"name": name, "in": "query", "required": name in shape["required"], **_said(schema)}
-        for name, schema in shape["properties"].items()
-    ]
-
-
-def _said(schema: dict[str, Any]) -> dict[str, Any]:
-    """A parameter's description and schema; what may be null is left out instead, for a query has no null."""
-    told = next((it for it in schema.get("anyOf", ()) if it.get("type") != "null"), schema)
-    return {"description": told["description"], "schema": {key: it for key, it in told.items() if key != "description"}}
-
-
-def _schemas() -> dict[str, Any]:
-    shapes = [shape for about in ROUTES.values() for shape in (*about.answers, *filter(None, [about.takes]))]
-    _, schemas = msgspec.json.schema_components([*shapes, ProblemBody], ref_template=_REF)
-    return dict(sorted(schemas.items()))
+        "case": {"description": "The case's id.", "schema": {"type": "string"}},
+    },
+    meaning={
+        400: "The body is not valid JSON.",
+        401: "The bearer token or the session is missing, or not valid here.",
+        403: "The caller lacks the role, which was recorded, or the token of its own page.",
+        404: "Nothing that the caller may see has this reference.",
+        409: "The case is not what it was when it was looked at; a proposal about it is void.",
+        415: "The body is not JSON.",
+        422: "The query or the body has an unknown, repeated or wrong field, or decides what cannot be decided.",
+    },
+    bearer="From the identity provider, for this service as its audience, with the role operator.",
+)
+document = API.document
 
 
 def kept() -> str:

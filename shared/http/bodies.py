@@ -52,9 +52,14 @@ def _converted(fields: dict[str, list[Any]], model: type[S]) -> S:
         elif name not in kinds:
             values[name] = ""
     try:
-        return msgspec.convert(values, model, strict=False)
+        made = msgspec.convert(values, model, strict=False)
     except msgspec.ValidationError as error:
         raise Problem(422, str(error)) from error
+    for field in msgspec.structs.fields(model):
+        # Text has no null: "null" must not turn into a choice that was not made.
+        if field.encode_name in values and getattr(made, field.name) is None:
+            raise Problem(422, f"{field.encode_name} has no such value.")
+    return made
 
 
 def _many(kind: Any) -> bool:

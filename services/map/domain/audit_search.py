@@ -7,10 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from services.map.domain.looked import Looked
+from services.map.domain.spreadsheet import guarded
 
 COLUMNS = ("row", "at", "officer", "role", "action", "people", "purpose", "reference", "detail")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +63,3 @@ def exported(look: Looked) -> list[str]:
     people = " ".join(look.subjects)
     cells = (look.at.isoformat(), look.actor, look.role, look.action, people, look.purpose, look.reference, detail)
     return [str(look.seq), *(guarded(cell) for cell in cells)]
-
-
-def guarded(cell: str) -> str:
-    """The text with an apostrophe before what would be a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell

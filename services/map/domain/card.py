@@ -1,9 +1,8 @@
 """The person page: what matters on an encounter first, every value with its source, author and date."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from services.map.domain import words
 from services.map.domain.people import NoPoint, Person, Risk, parts
@@ -104,7 +103,7 @@ class Card:
     changed_at: datetime
     synthetic: bool
     sections: tuple[Section, ...]
-    facts: Mapping[str, Any]
+    facts: Mapping[str, FieldState]
 
 
 @dataclass(frozen=True)
@@ -143,7 +142,7 @@ def card_of(nominal: NominalBasic, person: Person, policy: Policy, today: date) 
         changed_at=nominal.changed_at,
         synthetic=nominal.synthetic,
         sections=tuple(section for section in sections if section.entries),
-        facts={name: _fact(state) for name, state in fields.items()},
+        facts=fields,
     )
 
 
@@ -202,11 +201,3 @@ def _shown(name: str, held: Held, today: date) -> Shown:
     source, ring = words.SOURCES.get(held.source, held.source), str(inside.get("telephone") or "")
     text = words.say(name, held.value, today)
     return Shown(text, source, held.author, held.at, words.day(inside.get("as_at")), ring)
-
-
-def _fact(state: FieldState) -> dict[str, Any]:
-    return {"held": _told(state.held), "contested": state.contested, "proposed": _told(state.proposed)}
-
-
-def _told(held: Sequence[Held]) -> list[dict[str, Any]]:
-    return [{"value": h.value, "source": h.source, "author": h.author, "at": h.at} for h in held]

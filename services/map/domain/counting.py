@@ -6,19 +6,24 @@ from dataclasses import dataclass
 
 from services.map.domain.listing import Filters
 from services.map.domain.looks import Tally
-from services.map.domain.people import NoPoint, Risk
+from services.map.domain.people import NoPoint, Risk, stays_of
 from services.map.domain.sight import Sight
 
 
 @dataclass(frozen=True)
 class Count:
-    """So many people of one force, in these districts, of one risk, and with or without a point."""
+    """So many people of one force, in these districts, of one risk and the same tags, and with or without a point."""
 
     force: str
     districts: tuple[str, ...]
     risk: Risk
     no_point: NoPoint | None
     people: int
+    tags: tuple[str, ...] = ()
+
+    @property
+    def stays(self) -> str:
+        return stays_of(self.no_point)
 
 
 def tally(counts: Iterable[Count], sight: Sight, filters: Filters) -> Tally:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from services.map.domain.people import NoPoint, Person, Risk
+from services.map.domain.people import NoPoint, Person, Risk, tag_of
 
 PAGE_SIZE = 25
 
@@ -27,21 +27,49 @@ class Placed(Protocol):
     @property
     def risk(self) -> Risk: ...
 
+    @property
+    def tags(self) -> tuple[str, ...]: ...
+
+    @property
+    def stays(self) -> str: ...
+
 
 @dataclass(frozen=True)
 class Filters:
-    """Codes only. `district` is an ONS code; None means all."""
+    """Codes only; None means all. `district` is an ONS code, `whereabouts` as in `stays_of`."""
 
     district: str | None = None
     risk: Risk | None = None
+    category: str | None = None
+    level: str | None = None
+    mode: str | None = None
+    whereabouts: str | None = None
+
+    @property
+    def tags(self) -> list[str]:
+        """What a person's tags must hold."""
+        kinds = {"mappa_category": self.category, "mappa_level": self.level, "management_mode": self.mode}
+        return [tag_of(kind, value) for kind, value in kinds.items() if value]
 
     def admit(self, person: Placed) -> bool:
-        wanted = self.district is None or self.district in person.districts
-        return wanted and (self.risk is None or person.risk is self.risk)
+        """Whether somebody is shown; whoever is disputed is shown under each of the values."""
+        return (
+            (self.district is None or self.district in person.districts)
+            and (self.risk is None or person.risk is self.risk)
+            and (self.whereabouts is None or person.stays == self.whereabouts)
+            and set(self.tags) <= set(person.tags)
+        )
 
     def codes(self) -> dict[str, str]:
         """What was filtered by, for the audit and for links."""
-        chosen = {"district": self.district, "risk": self.risk.code if self.risk is not None else None}
+        chosen = {
+            "district": self.district,
+            "risk": self.risk.code if self.risk is not None else None,
+            "category": self.category,
+            "level": self.level,
+            "mode": self.mode,
+            "whereabouts": self.whereabouts,
+        }
         return {name: code for name, code in chosen.items() if code}
 
 

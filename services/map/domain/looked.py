@@ -16,6 +16,8 @@ ACTIONS: Mapping[str, str] = {
     "map.viewed": "Looked at the map",
     "person.viewed": "Opened a person",
     "person.located": "Found a person on the map",
+    "person.printed": "Printed a person",
+    "list.exported": "Exported a list",
     "people.searched": "Searched for a person",
     "look.refused": "Was refused",
     "purpose.chosen": "Chose a purpose",
@@ -42,9 +44,20 @@ WHY_REFUSED: Mapping[str, str] = {
     "role": "the role does not include it",
     "area": "the account names no area that is known here",
     "budget": "too many different people were seen",
+    "too_many": "too many people for one file",
     "not_in_sight": "nobody in this person's area has that reference",
 }
 SPANS: Mapping[str, str] = {"hour": "an hour", "shift": "a shift of 10 hours"}
+
+
+FILTERS: Mapping[str, str] = {
+    "risk": "{} risk",
+    "category": "MAPPA category {}",
+    "level": "MAPPA level {}",
+    "mode": "{} management",
+    "whereabouts": "whereabouts: {}",
+}
+"""What a filter's code means, by the filter's name."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +119,7 @@ def about(look: Looked, districts: Sequence[District]) -> str:
         said.append(f"{counted(int(detail.get('people', 0)))} within {SPANS.get(str(detail.get('span')), '')}")
     elif len(look.subjects) > 1:
         said.append(counted(len(look.subjects)))
-    said += _filters(detail.get("filters"), districts)
+    said += filters_said(detail.get("filters"), districts)
     return "; ".join(said)
 
 
@@ -114,11 +127,13 @@ def counted(people: int) -> str:
     return "1 person" if people == 1 else f"{people} people"
 
 
-def _filters(filters: Any, districts: Sequence[District]) -> list[str]:
+def filters_said(filters: Any, districts: Sequence[District]) -> list[str]:
+    """What was filtered by, in words."""
     if not isinstance(filters, Mapping):
         return []
     names = {row.code: row.name for row in districts}
     said = {name: str(code).replace("_", " ") for name, code in filters.items()}
-    if "risk" in said:
-        said["risk"] += " risk"
+    for name, pattern in FILTERS.items():
+        if name in said:
+            said[name] = pattern.format(said[name])
     return [names.get(code, code) for code in said.values()]

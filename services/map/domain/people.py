@@ -46,6 +46,12 @@ class NoPoint(StrEnum):
 
 
 _NO_POINTS = {reason.value: reason for reason in NoPoint}
+TAGS: Mapping[str, tuple[str, ...]] = {
+    "mappa_category": ("1", "2", "3", "4"),
+    "mappa_level": ("1", "2", "3"),
+    "management_mode": ("active", "reactive"),
+}
+"""What people are filtered by beside district, risk and whereabouts: fields of the tier basic, with their codes."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,7 @@ class Person:
     """What the projection needs of a nominal.
 
     `districts` are ONS codes, `home` is the first one's name; `adult_on` is the 18th birthday, None when no date of
-    birth is held.
+    birth is held. `tags` are what else can be filtered by, as `tag_of` has them; who is disputed has several of a kind.
     """
 
     id: str
@@ -74,6 +80,12 @@ class Person:
     given_names: str
     home: str
     place: Point | NoPoint
+    tags: tuple[str, ...] = ()
+
+    @property
+    def stays(self) -> str:
+        """The whereabouts as a code that can be filtered by."""
+        return stays_of(self.place if isinstance(self.place, NoPoint) else None)
 
     @property
     def name_key(self) -> str:
@@ -99,7 +111,24 @@ def person_of(nominal: NominalBasic, find: Callable[[str], District | None]) -> 
         given_names=str(nominal.value("given_names") or ""),
         home=homes[0].name if homes else "",
         place=place_of(nominal),
+        tags=tuple(
+            sorted({tag_of(kind, value) for kind, values in TAGS.items() for value in _known(nominal, kind, values)})
+        ),
     )
+
+
+def tag_of(kind: str, value: str) -> str:
+    """`mappa_level:2`: a field that can be filtered by, with a value of it."""
+    return f"{kind}:{value}"
+
+
+def stays_of(no_point: NoPoint | None) -> str:
+    """The whereabouts: `community`, with or without a point there, or why there is none."""
+    return "community" if no_point in (None, NoPoint.NO_COORDINATES) else no_point.value
+
+
+def _known(nominal: NominalBasic, field: str, values: tuple[str, ...]) -> list[str]:
+    return [str(value) for value in nominal.values(field) if str(value) in values]
 
 
 def place_of(nominal: NominalBasic) -> Point | NoPoint:

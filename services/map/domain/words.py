@@ -23,6 +23,9 @@ NO_POINTS: Mapping[NoPoint, str] = {
     NoPoint.NOT_RECORDED: "Whereabouts not recorded",
     NoPoint.NO_COORDINATES: "Address without a map reference",
 }
+STAYS = {"community": "In the community"} | {
+    state.value: text for state, text in NO_POINTS.items() if state is not NoPoint.NO_COORDINATES
+}
 STATES = {"community": "In the community"} | {state.value: text for state, text in NO_POINTS.items()}
 SOURCES = {"visor": "ViSOR", "athena": "ATHENA", "desk": "Decided by two people"}
 MODES = {"active": "Active", "reactive": "Reactive: monitored remotely, no home visits"}

@@ -4,26 +4,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Literal
 
 import msgspec
 from aiohttp import web
 
+from services.map.domain import answers
+from services.map.domain.asks import OwnAsk
 from services.map.domain.looked import about
 from services.map.domain.oversight import OverBudget, Span
 from services.map.domain.sight import Sight, sight
-from services.map.door import purpose_shown
+from services.map.door import answer, purpose_shown
 from services.map.oversight import looks as work
 from services.map.oversight.looks import Ledger, Reader
 from shared.areas import districts
 from shared.http import Handler, Pages, Problem, Route, read_query, session, signed_in, user
-
-
-class OwnAsk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`before`: the row below which the page begins. `all`: also what open pages asked for by themselves."""
-
-    before: int | None = None
-    all: Literal["yes"] | None = None
 
 
 @dataclass(frozen=True)
@@ -37,7 +31,10 @@ class Desk:
 
 def routes(desk: Desk) -> list[Route]:
     """Every route with its rule. What somebody looked at himself anybody may see who can sign in."""
-    return [Route("GET", "/my-looks", partial(own_page, desk), signed_in())]
+    return [
+        Route("GET", "/my-looks", partial(own_page, desk), signed_in()),
+        Route("GET", "/api/my-looks", partial(own, desk), signed_in()),
+    ]
 
 
 async def own_page(desk: Desk, request: web.Request) -> web.Response:
@@ -48,17 +45,24 @@ async def own_page(desk: Desk, request: web.Request) -> web.Response:
     return desk.pages.render(request, "own_looks.html", purpose=purpose_shown(request), part=part, about=said, ask=ask)
 
 
+async def own(desk: Desk, request: web.Request) -> web.Response:
+    ask = read_query(request, OwnAsk)
+    everything = ask.all is not None
+    part = await work.own_looks(desk.ledger, reader(desk, request), ask.before, desk.today(), everything=everything)
+    return answer(answers.looks(part.looks, part.older, part.names, partial(about, districts=districts())))
+
+
 def within_budget(routes: Sequence[Route]) -> list[Route]:
     """The same routes, which answer with a clear page where a look was refused because too many people were seen."""
 
     def guarded(handler: Handler) -> Handler:
-        async def answer(request: web.Request) -> web.StreamResponse:
+        async def within(request: web.Request) -> web.StreamResponse:
             try:
                 return await handler(request)
             except OverBudget as error:
                 raise _too_many(error) from error
 
-        return answer
+        return within
 
     return [msgspec.structs.replace(route, handler=guarded(route.handler)) for route in routes]
 

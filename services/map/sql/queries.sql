@@ -2,20 +2,20 @@
 -- Take a batch of nominals, each only when its version is greater than the one held, and what each is searched by.
 WITH taken AS (
 INSERT INTO nominals (id, version, changed_at, force, districts, home, adult_on, risk, name_key,
-                      lat, lon, sure, no_point, body, hidden)
+                      lat, lon, sure, no_point, body, hidden, tags)
 SELECT id, version, changed_at, force, string_to_array(districts, ','), home, adult_on, risk, name_key,
-       lat, lon, sure, no_point, body, hidden
+       lat, lon, sure, no_point, body, hidden, string_to_array(tags, ',')
 FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::date[],
             $8::smallint[], $9::text[], $10::float8[], $11::float8[], $12::boolean[], $13::text[], $14::bytea[],
-            $15::boolean[])
+            $15::boolean[], $17::text[])
      AS t (id, version, changed_at, force, districts, home, adult_on, risk, name_key, lat, lon, sure, no_point, body,
-           hidden)
+           hidden, tags)
 ORDER BY id
 ON CONFLICT (id) DO UPDATE SET
     version = excluded.version, changed_at = excluded.changed_at, force = excluded.force,
     districts = excluded.districts, home = excluded.home, adult_on = excluded.adult_on, risk = excluded.risk,
     name_key = excluded.name_key, lat = excluded.lat, lon = excluded.lon, sure = excluded.sure,
-    no_point = excluded.no_point, body = excluded.body, hidden = excluded.hidden
+    no_point = excluded.no_point, body = excluded.body, hidden = excluded.hidden, tags = excluded.tags
 WHERE nominals.version < excluded.version
 RETURNING id
 )
@@ -74,10 +74,10 @@ SELECT max(newest) FROM freshness
 
 -- name: counts
 -- Everybody who may be shown, counted.
-SELECT force, districts, risk, no_point, count(*) AS people
+SELECT force, districts, risk, no_point, tags, count(*) AS people
 FROM nominals n
 WHERE may_be_shown(n, $1)
-GROUP BY force, districts, risk, no_point
+GROUP BY force, districts, risk, no_point, tags
 
 -- name: page_by_risk
 -- A page of the list, the highest risk first; people without a point lead, whatever the order. `nominals_by_risk` has it.
@@ -85,8 +85,9 @@ SELECT n.body
 FROM nominals n
 WHERE in_sight(n, $1::text[], $2, $3, $4)
   AND ($5::text IS NULL OR n.districts @> ARRAY[$5]) AND ($6::smallint IS NULL OR n.risk = $6)
+  AND n.tags @> $7::text[] AND ($8::text IS NULL OR stays(n.no_point) = $8)
 ORDER BY n.no_point IS NULL, -n.risk, n.name_key, n.id
-LIMIT $7 OFFSET $8
+LIMIT $9 OFFSET $10
 
 -- name: page_by_name
 -- A page of the list by name; people without a point lead, whatever the order. `nominals_by_name` has it.
@@ -94,8 +95,9 @@ SELECT n.body
 FROM nominals n
 WHERE in_sight(n, $1::text[], $2, $3, $4)
   AND ($5::text IS NULL OR n.districts @> ARRAY[$5]) AND ($6::smallint IS NULL OR n.risk = $6)
+  AND n.tags @> $7::text[] AND ($8::text IS NULL OR stays(n.no_point) = $8)
 ORDER BY n.no_point IS NULL, n.name_key, n.id
-LIMIT $7 OFFSET $8
+LIMIT $9 OFFSET $10
 
 -- name: page_by_district
 -- A page of the list by the district of the main address; people without a point lead, whatever the order. `nominals_by_home` has it.
@@ -103,8 +105,9 @@ SELECT n.body
 FROM nominals n
 WHERE in_sight(n, $1::text[], $2, $3, $4)
   AND ($5::text IS NULL OR n.districts @> ARRAY[$5]) AND ($6::smallint IS NULL OR n.risk = $6)
+  AND n.tags @> $7::text[] AND ($8::text IS NULL OR stays(n.no_point) = $8)
 ORDER BY n.no_point IS NULL, n.home, n.name_key, n.id
-LIMIT $7 OFFSET $8
+LIMIT $9 OFFSET $10
 
 -- name: points
 -- Everyone with a point inside a box of WGS84 degrees.
@@ -112,7 +115,8 @@ SELECT n.id, n.lat, n.lon, n.sure, n.risk
 FROM nominals n
 WHERE in_sight(n, $1::text[], $2, $3, $4)
   AND ($5::text IS NULL OR n.districts @> ARRAY[$5]) AND ($6::smallint IS NULL OR n.risk = $6)
-  AND n.no_point IS NULL AND n.lon BETWEEN $7 AND $9 AND n.lat BETWEEN $8 AND $10
+  AND n.tags @> $7::text[] AND ($8::text IS NULL OR stays(n.no_point) = $8)
+  AND n.no_point IS NULL AND n.lon BETWEEN $9 AND $11 AND n.lat BETWEEN $10 AND $12
 ORDER BY n.id
 
 -- name: person

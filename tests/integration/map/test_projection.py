@@ -3,17 +3,21 @@
 import uuid
 
 import asyncpg
+import pytest
 
+from services.map.domain.clusters import Box
 from services.map.domain.listing import SORTS, Filters, order, slice_of
+from services.map.domain.people import Point, Risk
 from services.map.domain.sight import Sight
 from services.map.store import Store
 from shared.messages import CONTACT_PPU, NominalBasic, decode
 from tests.integration.map.said import Said
-from tests.people import AT, crowd, nominal, one
+from tests.people import AT, address, crowd, disputed, nominal, one
 from tests.unit.map.test_people import TODAY, person
 from tests.unit.map.test_sight import granted
 
 FORCE = granted("ppu-staff")
+ALL = Filters()
 
 
 async def kept(memory: Store, identity: uuid.UUID) -> NominalBasic | None:
@@ -102,9 +106,34 @@ async def test_the_list_in_the_database_is_in_the_order_of_the_rules(memory: Sto
         assert await listed(memory, seen_by, sort) == [p.id for p in sorted(visible, key=order(sort))]
 
 
-async def listed(memory: Store, sight: Sight, sort: str) -> list[str]:
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(district="E06000031", risk=Risk.LOW),
+        Filters(category="1", level="2"),
+        Filters(mode="reactive"),
+        Filters(whereabouts="custody"),
+        Filters(whereabouts="community", mode="active"),
+        Filters(category="4"),
+    ],
+    ids=lambda filters: "-".join(filters.codes()),
+)
+async def test_filters_in_the_database_admit_whom_the_rules_admit(memory: Store, said: Said, filters: Filters) -> None:
+    nowhere = nominal(main_address=one(address(lat=None, lon=None)), management_mode=disputed("active", "reactive"))
+    everybody = [*crowd(200), nowhere]
+    await said(*everybody)
+    people = [person(one) for one in everybody]
+    admitted = [it for it in people if filters.admit(it) and FORCE.covers(it.force, it.districts)]
+    assert bool(admitted) is (filters.category != "4")
+    assert await listed(memory, FORCE, "name", filters) == [it.id for it in sorted(admitted, key=order("name"))]
+    async with memory.look(FORCE, TODAY) as look:
+        seen = await look.points(filters, Box(-180, -85, 180, 85))
+    assert {it.handle for it in seen} == {it.id for it in admitted if isinstance(it.place, Point)}
+
+
+async def listed(memory: Store, sight: Sight, sort: str, filters: Filters = ALL) -> list[str]:
     async with memory.look(sight, TODAY) as look:
-        tally = await look.tally(Filters())
-        bodies = await look.page(Filters(), sort, slice_of(tally.total, 1, 500), 500)
+        tally = await look.tally(filters)
+        bodies = await look.page(filters, sort, slice_of(tally.total, 1, 500), 500)
     assert len(bodies) == tally.total
     return [str(found.id) for body in bodies if isinstance(found := decode(NominalBasic.type, body), NominalBasic)]

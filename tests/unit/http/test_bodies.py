@@ -29,7 +29,7 @@ def test_an_empty_box_is_the_same_as_none() -> None:
     assert _query("page=&near=") == Search()
 
 
-@pytest.mark.parametrize("text", ["page=x", "page=1&page=2", "admin=1", "admin=", "near=far"])
+@pytest.mark.parametrize("text", ["page=x", "page=1&page=2", "admin=1", "admin=", "near=far", "near=null"])
 def test_what_does_not_fit_is_refused(text: str) -> None:
     with pytest.raises(Problem) as refused:
         _query(text)

@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.map.domain.audit_search import COLUMNS, exported, guarded
+from services.map.domain.audit_search import COLUMNS, exported
 from services.map.domain.looked import Looked
+from services.map.domain.spreadsheet import guarded
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])

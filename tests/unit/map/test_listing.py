@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from services.map.domain.listing import SORTS, Filters, order, slice_of
 from services.map.domain.people import NoPoint, Person, Risk, person_of
 from shared.areas import district_of
-from tests.people import crowd
+from tests.people import crowd, disputed, nominal, one
 from tests.unit.map.test_people import TODAY
 
-PEOPLE = [person_of(someone, partial(district_of, on=TODAY)) for someone in crowd(300)]
+CROWD = crowd(300)
+PEOPLE = [person_of(someone, partial(district_of, on=TODAY)) for someone in CROWD]
 
 
 @pytest.mark.parametrize("sort", SORTS)
@@ -55,3 +56,35 @@ def test_filters_admit_by_district_and_risk() -> None:
     assert all(person.home == "Fenland" and person.risk is Risk.HIGH for person in admitted)
     assert filters.codes() == {"district": "E07000010", "risk": "high"}
     assert Filters().codes() == {}
+
+
+@pytest.mark.parametrize(
+    ("filters", "field", "value"),
+    [
+        (Filters(category="1"), "mappa_category", "1"),
+        (Filters(level="2"), "mappa_level", 2),
+        (Filters(mode="reactive"), "management_mode", "reactive"),
+    ],
+)
+def test_filters_admit_by_what_the_record_holds(filters: Filters, field: str, value: object) -> None:
+    admitted = {person.id for person in PEOPLE if filters.admit(person)}
+    assert admitted
+    assert admitted == {str(someone.id) for someone in CROWD if value in someone.values(field)}
+
+
+@pytest.mark.parametrize("code", ["community", "no_fixed_abode", "custody", "hospital", "missing"])
+def test_filters_admit_by_whereabouts(code: str) -> None:
+    admitted = {person.id for person in PEOPLE if Filters(whereabouts=code).admit(person)}
+    assert admitted
+    assert admitted == {str(it.id) for it in CROWD if it.value("whereabouts")["state"] == code}
+
+
+def test_who_is_disputed_is_shown_under_either_value() -> None:
+    person = person_of(nominal(management_mode=disputed("active", "reactive")), partial(district_of, on=TODAY))
+    assert all(Filters(mode=mode).admit(person) for mode in ("active", "reactive"))
+    assert not Filters(mode="active", level="1").admit(person)
+
+
+def test_a_code_that_nobody_knows_is_no_tag() -> None:
+    odd = nominal(management_mode=one("active,mappa_level:3"), mappa_category=one(["1"]))
+    assert person_of(odd, partial(district_of, on=TODAY)).tags == ()
