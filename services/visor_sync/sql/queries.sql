@@ -356,9 +356,6 @@ SELECT nominal_id FROM rewrites WHERE nominal_id = ANY($1::uuid[]) GROUP BY nomi
 -- name: set_aside: deliver nothing of these people until a person lifts it; returns who was not set aside before
 INSERT INTO set_aside (nominal_id, reason) SELECT unnest($1::uuid[]), $2 ON CONFLICT DO NOTHING RETURNING nominal_id
 
--- name: aside: who of these people is set aside
-SELECT nominal_id FROM set_aside WHERE nominal_id = ANY($1::uuid[])
-
 -- name: lift: let a person be delivered again, at once; returns the person if they were set aside
 WITH forgotten AS (DELETE FROM rewrites WHERE nominal_id = $1), swept AS (DELETE FROM sweeps WHERE nominal_id = $1)
 DELETE FROM set_aside WHERE nominal_id = $1 RETURNING nominal_id

@@ -24,10 +24,6 @@ class Guarding(Work):
         rows = await self.rows_of(queries.set_aside, sorted(people), reason)
         return {row["nominal_id"] for row in rows}
 
-    async def aside(self, people: Collection[uuid.UUID]) -> set[uuid.UUID]:
-        """Who of these people is set aside."""
-        return {row["nominal_id"] for row in await self.rows_of(queries.aside, sorted(people))}
-
     async def lift(self, person: uuid.UUID) -> bool:
         """Let a person be delivered again; False where they are not set aside."""
         return bool(await self.value(queries.lift, person))
